@@ -31,6 +31,8 @@ class Line:
         Largest plausible ratio between two neighbouring months; None for no check.
     symbol, sheet
         Where the line comes from: symbol in the method sheet.
+    default
+        Value that the method uses while the cell is empty, in `unit`; None when there is none.
     """
 
     entity: str
@@ -45,6 +47,7 @@ class Line:
     jump: float | None = None
     symbol: str = ""
     sheet: str = ""
+    default: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
