@@ -182,7 +182,7 @@ def read_sheet(path: Path, root: Path | None = None) -> Sheet:
             ) from None
 
     status = str(data.get("status", "seen"))
-    if status not in Status:
+    if status not in {known.value for known in Status}:
         raise refuse(
             "sheet-value-unreadable",
             f"{shown}:{lines.get('status', 1)}",
