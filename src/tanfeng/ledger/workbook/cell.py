@@ -7,13 +7,12 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tanfeng.reference.units import convert
-
 from tanfeng.ledger.workbook.book import Grid, Value
 from tanfeng.ledger.workbook.number import means_nothing, read_number, shown, tidy
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.form import Line
+from tanfeng.reference.units import factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +97,13 @@ def _typed_text(text: str, at: str, line: Line, unit: str) -> Cell | Finding | N
 
 
 def _in_unit(value: float, typed: str, unit: str, at: str, line: Line) -> Cell | Finding:
-    factor = factor_between(unit, line, at)
-    if isinstance(factor, Finding):
-        return factor
-    if factor == 1:
+    by = factor_between(unit, line, at)
+    if isinstance(by, Finding):
+        return by
+    if by == 1:
         return Cell(value, typed)
     # in Decimal, so that 1234.5 kg is 1.2345 t and not one bit beside it
-    return Cell(float(Decimal(repr(value)) * factor), typed)
+    return Cell(float(Decimal(repr(value)) * by), typed)
 
 
 def factor_between(unit: str, line: Line, at: str) -> Decimal | Finding:
@@ -129,7 +128,7 @@ def factor_between(unit: str, line: Line, at: str) -> Decimal | Finding:
             Text(f"请填写单位，模板中为 {line.unit}。", f"Fill in the unit; it was {line.unit}."),
         )
     try:
-        return Decimal(repr(convert(1.0, tidy(unit), line.unit, at)))
+        return factor(tidy(unit), line.unit, at)
     except TanfengError as refusal:
         found = refusal.findings[0]
         return Finding(

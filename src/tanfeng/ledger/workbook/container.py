@@ -20,8 +20,9 @@ from tanfeng.reference.errors import TanfengError, refuse
 
 _ENTRIES = 2_000
 _INFLATED = 100_000_000
-_RATIO = 300
+_RATIO = 200
 _RATIO_FROM = 4_000_000
+_PIECE = 65_536
 _NOT_READ = ("drawings/", "charts/", "chartsheets/", "media/", "theme/", "diagrams/", "embeddings/",
              "ctrlprops/", "externallinks/", "pivotcache/", "pivottables/", "printersettings/",
              "activex/", "threadedcomments/", "persons/", "comments")  # fmt: skip
@@ -88,11 +89,15 @@ def _inflate(at: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
         if entry.file_size > left or (entry.file_size > _RATIO_FROM and ratio > _RATIO):
             size = f"{entry.file_size / 1e6:.0f} MB"
             raise _bomb(at, f"{name} 解压后 {size}", f"{name} inflates to {size}")
+        pieces = []
         with archive.open(entry) as stream:
-            content = stream.read(left + 1)
-        left -= len(content)
-        if left < 0:
-            raise _bomb(at, f"{name} 解压后过大", f"{name} inflates beyond the limit")
+            # by the piece: one large read would inflate that much, whatever the entry claims
+            while piece := stream.read(_PIECE):
+                pieces.append(piece)
+                left -= len(piece)
+                if left < 0:
+                    raise _bomb(at, f"{name} 解压后过大", f"{name} inflates beyond the limit")
+        content = b"".join(pieces)
         _refuse_dtd(at, name, content)
         parts[_slashed(entry)] = content
     return parts

@@ -42,7 +42,7 @@ def write_data(sheet: Any, styles: Styles, form: Form, period: Period, filling: 
     """Write the data sheet."""
     months, years = period.months(), whole_years(period)
     note = _FIRST_MONTH + len(months) + len(years)
-    sheet.write(0, 1, f"{form.title.zh}  {form.title.en}  {period}", styles.title)
+    sheet.write_string(0, 1, f"{form.title.zh}  {form.title.en}  {period}", styles.title)
     sheet.write(
         1, 1,
         "请填写黄色单元格；橙色为必填。单位可改为可换算的单位。没有数据请留空，不要填 0。  "

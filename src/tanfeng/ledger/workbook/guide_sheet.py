@@ -48,7 +48,7 @@ def write_guide(sheet: Any, styles: Styles, form: Form, period: Period, contact:
     sheet.set_column(1, 1, 22)
     sheet.set_column(2, 3, 52)
     sheet.set_row(0, 26)
-    sheet.write(0, 1, f"{form.title.zh}  {form.title.en}", styles.title)
+    sheet.write_string(0, 1, f"{form.title.zh}  {form.title.en}", styles.title)
     row = _section(sheet, styles, 2, "本表", "This form")
     sheets = ", ".join(form.sheets)
     known = (

@@ -15,7 +15,7 @@ _PLAIN = r"\d+(?:\.\d*)?|\.\d+"
 _GROUPED = r"\d{1,3}(?:(?P<mark>[, '])\d{3})(?:(?P=mark)\d{3})*(?:\.\d+)?"
 _TYPED = re.compile(
     rf"(?P<sign>[+-]?)\s?(?P<digits>{_GROUPED}|{_PLAIN})(?P<power>[eE][+-]?\d{{1,3}})?"
-    r"\s?(?P<unit>[^\d\s.,+\-~<>=()][^~<>=?]{0,23})?"
+    r"\s?(?P<unit>(?:[^\W\d_]|[%‰°])[^~<>=?]{0,23})?"
 )
 _ACCOUNTING = re.compile(r"\((?P<inside>[^()]*)\)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")

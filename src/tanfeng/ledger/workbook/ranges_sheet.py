@@ -17,7 +17,7 @@ _RELATIONS = ("检查 Check", "公式 Formula", "允许相对偏差 Tolerance", 
 
 def write_ranges(sheet: Any, styles: Styles, form: Form) -> None:
     """Write the ranges sheet."""
-    sheet.write(0, 0, "合理范围与核对关系  Plausible ranges and checks", styles.title)
+    sheet.write_string(0, 0, "合理范围与核对关系  Plausible ranges and checks", styles.title)
     sheet.write(
         1, 0,
         "超出范围的数字会被提示，但可以说明原因后提交。空格表示方法文件没有规定。  "
@@ -55,7 +55,7 @@ def write_ranges(sheet: Any, styles: Styles, form: Form) -> None:
 
 
 def _write_relations(sheet: Any, styles: Styles, form: Form, row: int) -> None:
-    sheet.write(row, 0, "核对关系  Checks between lines", styles.heading)
+    sheet.write_string(row, 0, "核对关系  Checks between lines", styles.heading)
     row += 1
     spans = ((0, 1), (2, 5), (6, 7), (8, 8))
     for (first, last), heading in zip(spans, _RELATIONS, strict=True):
