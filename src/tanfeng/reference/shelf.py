@@ -15,7 +15,7 @@ from tanfeng.reference.sheet import Sheet, read_sheet
 DATA = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shelf:
     """Sheets by id; a later overlay may add sheets, never replace one of the same id."""
 

@@ -32,7 +32,7 @@ _SHARES = ("%", "permille", "1")
 def registry() -> pint.UnitRegistry:
     """Return the pint registry of the project; its numbers are ``Decimal``."""
     path = str(DATA / "codes" / "units_registry.txt")
-    return pint.UnitRegistry(path, non_int_type=Decimal, cache_folder=None)
+    return pint.UnitRegistry(path, non_int_type=Decimal)  # pyright: ignore[reportArgumentType]
 
 
 @dataclass(frozen=True, slots=True)
