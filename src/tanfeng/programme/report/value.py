@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tanfeng.reference.finding import Text
+from tanfeng.reference.finding import Finding, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; ``{S17}`` stands for the figure of that id."""
+    """Running text; ``{S17}`` stands for the figure of that id, with comparator and unit."""
 
     text: Text
 
@@ -76,6 +76,12 @@ class Chart:
     """A chart: one Vega-Lite specification a language, its spoken description, its data.
 
     The same value serves page, Word, PDF and test.
+
+    Attributes
+    ----------
+    findings
+        What the data of the chart does not satisfy, such as an energy balance that is open;
+        shown under the chart.
     """
 
     id: str
@@ -83,6 +89,7 @@ class Chart:
     description: Text
     spec: Mapping[str, Mapping[str, Any]]
     table: Table | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

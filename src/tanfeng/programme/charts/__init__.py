@@ -1,0 +1,34 @@
+"""Charts of the report (图表): one function a chart, plain data in, a `Chart` value out.
+
+Floor: programme. Reads nothing and posts nothing. A chart value holds a Vega-Lite
+specification in Chinese and one in English, a spoken description, the data as a table, and
+findings where the data contradict themselves (an open energy balance, a roster that does not
+reconcile). The same value is drawn by the page, by Word and PDF, and is what the tests look at.
+All charts stay readable in greyscale and name their unit; a missing value is shown as missing.
+Needs the extra ``report`` (Altair).
+"""
+
+from tanfeng.programme.charts.coverage import Coverage, coverage_chart
+from tanfeng.programme.charts.distribution import Level, Own, benchmark_distribution
+from tanfeng.programme.charts.growth import Batch, roster_growth
+from tanfeng.programme.charts.sankey import Flow, Node, energy_balance, energy_sankey
+from tanfeng.programme.charts.tiles import Tile, tile_map
+from tanfeng.programme.charts.trend import Point, trend_with_target
+
+__all__ = [
+    "Batch",
+    "Coverage",
+    "Flow",
+    "Level",
+    "Node",
+    "Own",
+    "Point",
+    "Tile",
+    "benchmark_distribution",
+    "coverage_chart",
+    "energy_balance",
+    "energy_sankey",
+    "roster_growth",
+    "tile_map",
+    "trend_with_target",
+]
