@@ -45,7 +45,7 @@ _BY_HAND = (
 def write_guide(sheet: Any, styles: Styles, form: Form, period: Period, contact: str) -> None:
     """Write the guide sheet."""
     sheet.set_column(0, 0, 4, None, {"hidden": True})
-    sheet.set_column(1, 1, 22)
+    sheet.set_column(1, 1, 30)
     sheet.set_column(2, 3, 52)
     sheet.set_row(0, 26)
     sheet.write_string(0, 1, f"{form.title.zh}  {form.title.en}", styles.title)
@@ -61,7 +61,7 @@ def write_guide(sheet: Any, styles: Styles, form: Form, period: Period, contact:
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, f"{zh} {en}", styles.cell)
         sheet.merge_range(row, 2, row, 3, value, styles.cell)
-        sheet.set_row(row, 15.5 * max(1.2, len(value) / 95 + 1))
+        sheet.set_row(row, 15.5 * (len(value) // 100 + 1.2))
         row += 1
     if contact:
         sheet.write_string(row, 1, "咨询 Contact", styles.cell)
@@ -73,10 +73,10 @@ def write_guide(sheet: Any, styles: Styles, form: Form, period: Period, contact:
         row += 1
     row = _section(sheet, styles, row + 1, "怎样填写", "How to fill it in")
     for number, (zh, en) in enumerate(_STEPS, 1):
-        sheet.write_string(row, 1, f"{number}", styles.text)
+        sheet.write_string(row, 1, f"{number}.", styles.text)
         sheet.write_string(row, 2, zh, styles.text)
         sheet.write_string(row, 3, en, styles.text)
-        sheet.set_row(row, 15.5 * max(-(-len(zh) // 24), -(-len(en) // 46)))
+        sheet.set_row(row, 15.5 * max(-(-len(zh) // 27), -(-len(en) // 54)))
         row += 1
     row = _section(sheet, styles, row + 1, "颜色", "Colours")
     for style, zh, en in (
@@ -95,7 +95,7 @@ def write_guide(sheet: Any, styles: Styles, form: Form, period: Period, contact:
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.set_footer(f"&L{form.entity}&C&A&R&P / &N")
     sheet.hide_gridlines(2)
 

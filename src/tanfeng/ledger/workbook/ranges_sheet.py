@@ -8,7 +8,7 @@ from tanfeng.ledger.workbook.styles import Styles
 from tanfeng.reference.form import Form
 
 _LINES = (
-    ("主体\nEntity", 15), ("名称\nLabel", 34), ("单位\nUnit", 10), ("最小\nLow", 10),
+    ("主体\nEntity", 20), ("名称\nLabel", 34), ("单位\nUnit", 10), ("最小\nLow", 10),
     ("最大\nHigh", 12), ("缺省值\nDefault", 11), ("月间最大倍数\nLargest jump", 12),
     ("必填\nRequired", 10), ("方法文件与符号\nMethod sheet, symbol", 44),
 )  # fmt: skip

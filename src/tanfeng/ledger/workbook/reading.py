@@ -32,6 +32,11 @@ class Reading:
     totals: tuple[Fact, ...] = ()
     places: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
 
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Months that the workbook has columns for: what it speaks of when handed in again."""
+        return tuple(sorted({period for _, _, _, period in self.places}))
+
 
 def unique(facts: Iterable[Fact]) -> tuple[list[Fact], list[Finding]]:
     """Keep one fact per quantity and period; the first one stays.

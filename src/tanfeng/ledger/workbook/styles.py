@@ -60,13 +60,13 @@ class Styles:
     def locked(self) -> Any:
         """Identifier that the plant does not change."""
         return self._of(
-            "locked", bg_color=LOCKED, font_size=8, font_color="#5A6872", text_wrap=True, **_BOX
+            "locked", bg_color=LOCKED, font_size=9, font_color="#5A6872", text_wrap=True, **_BOX
         )
 
     @property
     def label(self) -> Any:
         """What a line asks for."""
-        return self._of("label", bg_color=LOCKED, text_wrap=True, **_BOX)
+        return self._of("label", bg_color=LOCKED, text_wrap=True, indent=1, **_BOX)
 
     @property
     def choice(self) -> Any:
@@ -95,7 +95,7 @@ class Styles:
     @property
     def cell(self) -> Any:
         """Cell of a table to be read."""
-        return self._of("cell", text_wrap=True, **_BOX)
+        return self._of("cell", text_wrap=True, indent=1, **_BOX)
 
     @property
     def figure(self) -> Any:
