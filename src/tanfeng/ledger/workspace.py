@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, select
 from tanfeng.ledger import lake
 from tanfeng.ledger.disk import write_whole
 from tanfeng.ledger.refusals import storage_refusals
-from tanfeng.ledger.registry import connect, migrate, reading, registry_url, writing
+from tanfeng.ledger.registry import connect, migrate, reading, read_address, writing
 from tanfeng.ledger.registry.tables import workspace as workspace_row
 from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.shelf import Shelf, open_shelf
@@ -48,12 +48,12 @@ class Workspace:
         return open_shelf(self.path / "sheets")
 
 
-def create_workspace(path: Path, registry: str | None = None) -> Workspace:
+def create_workspace(path: Path, registry_url: str | None = None) -> Workspace:
     """Make a workspace in an empty or new folder.
 
     Parameters
     ----------
-    registry
+    registry_url
         Address of the registry; None keeps it in the folder (SQLite). A password in the
         address is used now and not written down: later the driver takes it from
         ``PGPASSWORD`` or ``~/.pgpass``, or `open_workspace` is given the address again.
@@ -96,15 +96,15 @@ def create_workspace(path: Path, registry: str | None = None) -> Workspace:
             )
         for folder in ("", "lake", "evidence", "sheets", "writers"):
             (path / folder).mkdir(parents=True, exist_ok=True)
-    url = registry_url(registry or f"sqlite:///{path / 'registry.sqlite'}")
+    url = read_address(registry_url or f"sqlite:///{path / 'registry.sqlite'}")
     engine = connect(url)
     migrate(engine)
     with writing(engine) as connection:
-        identity = connection.execute(select(workspace_row.c.id)).scalar()
-        if identity is None:
-            identity = str(uuid.uuid4())
+        row = connection.execute(select(workspace_row)).first()
+        identity = row.id if row else str(uuid.uuid4())
+        if row is None:
             connection.execute(insert(workspace_row).values(id=identity, moment=0))
-        elif registry is not None:
+        elif registry_url is not None and row.moment > 0:
             raise refuse(
                 "registry-taken",
                 url.render_as_string(hide_password=True),
@@ -115,7 +115,7 @@ def create_workspace(path: Path, registry: str | None = None) -> Workspace:
             )
     with storage_refusals(str(path)):
         lake.create(path)
-        shown = url.set(password=None).render_as_string() if registry else "registry.sqlite"
+        shown = url.set(password=None).render_as_string() if registry_url else "registry.sqlite"
         settings = {"workspace": identity, "layout": _LAYOUT, "registry": shown}
         write_whole(
             path / _FILE,
@@ -124,7 +124,7 @@ def create_workspace(path: Path, registry: str | None = None) -> Workspace:
     return Workspace(path, engine, identity)
 
 
-def open_workspace(path: Path, registry: str | None = None) -> Workspace:
+def open_workspace(path: Path, registry_url: str | None = None) -> Workspace:
     """Open a workspace: upgrade its registry and settle what a dead process left.
 
     Raises
@@ -152,9 +152,9 @@ def open_workspace(path: Path, registry: str | None = None) -> Workspace:
         raise _unreadable(path, str(error).splitlines()[0]) from error
     if layout != _LAYOUT:
         raise _unreadable(path, f"layout {layout}")
-    if registry is None:
-        registry = f"sqlite:///{path / address}" if "://" not in address else address
-    engine = connect(registry_url(registry))
+    if registry_url is None:
+        registry_url = f"sqlite:///{path / address}" if "://" not in address else address
+    engine = connect(read_address(registry_url))
     migrate(engine)
     with reading(engine) as connection:
         found = connection.execute(select(workspace_row.c.id)).scalar()

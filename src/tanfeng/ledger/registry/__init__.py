@@ -8,7 +8,7 @@ Alembic brings an older registry up to date when a workspace is opened. The regi
 hands out the moments (`recorded_at`) by which everything in the ledger is ordered.
 """
 
-from tanfeng.ledger.registry.engine import connect, now, reading, registry_url, take_moment, writing
+from tanfeng.ledger.registry.engine import connect, now, reading, read_address, take_moment, writing
 from tanfeng.ledger.registry.migrate import migrate, revision
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
     "migrate",
     "now",
     "reading",
-    "registry_url",
+    "read_address",
     "revision",
     "take_moment",
     "writing",

@@ -23,7 +23,7 @@ def _to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def registry_url(text: str) -> URL:
+def read_address(text: str) -> URL:
     """Read the address of a registry; ``postgresql://`` means the psycopg 3 driver.
 
     Raises
