@@ -21,8 +21,8 @@ def jump(filing: Filing) -> Iterator[Finding]:
             last = known.get(month_after(month, -1))
             if last is None or not last.value or not fact.value:
                 continue
-            ratio = abs(fact.value / last.value)
-            if max(ratio, 1 / ratio) <= line.jump:
+            low, high = sorted((abs(fact.value), abs(last.value)))
+            if high / low <= line.jump:
                 continue
             yield Finding(
                 "value-jumps",
@@ -30,10 +30,10 @@ def jump(filing: Filing) -> Iterator[Finding]:
                 fact.origin,
                 Text(
                     f"“{line.label.zh}”由 {last.period} 的 {last.typed} 变为 {month} 的"
-                    f" {fact.typed}，相差 {max(ratio, 1 / ratio):.3g} 倍（提示界限"
+                    f" {fact.typed}，相差 {high / low:.3g} 倍（提示界限"
                     f" {line.jump:g} 倍）。",
                     f"'{line.label.en}' goes from {last.typed} in {last.period} to {fact.typed} in"
-                    f" {month}, a factor of {max(ratio, 1 / ratio):.3g} (asked above"
+                    f" {month}, a factor of {high / low:.3g} (asked above"
                     f" {line.jump:g}).",
                 ),
                 Text(

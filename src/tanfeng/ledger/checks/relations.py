@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tanfeng.ledger.checks.filing import Filing
@@ -11,17 +10,7 @@ from tanfeng.ledger.workbook.number import shown
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.form import Line, Relation
-from tanfeng.reference.formula import Compare, Formula, exact, parse
-
-
-@dataclass(frozen=True)
-class _Month:
-    """Values of the names of one relation in one month."""
-
-    values: dict[str, Decimal | None]
-
-    def value(self, name: str) -> Decimal | None:
-        return self.values.get(name)
+from tanfeng.reference.formula import Compare, Formula, Values, exact, parse
 
 
 def relations(filing: Filing) -> Iterator[Finding]:
@@ -46,7 +35,7 @@ def _judge(filing: Filing, relation: Relation, formula: Formula, month: str) -> 
     for name, index in relation.names:
         line = filing.form.lines[index]
         values[name] = _value(filing, line, month)
-    scope = _Month(values)
+    scope = Values(values)
     tree = formula.tree
     if not isinstance(tree, Compare) or not relation.tolerance:
         if exact(tree, scope) is False:
