@@ -195,6 +195,44 @@ def dimension_of(unit: str, at: str = "unit") -> Any:
     return _known(unit, at).unit.dimensionality
 
 
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a unit measures, as the dimension check of formulas reads it.
+
+    Attributes
+    ----------
+    dimension
+        pint's dimensionality; empty for a pure number.
+    scale
+        The unit in base units of that dimension.
+    carbon
+        Power of carbon mass in the unit: 1 for tC, -1 for t/tC.
+    substances
+        Substances the unit names: C, CO2, CO2e.
+    """
+
+    dimension: Any
+    scale: Decimal
+    carbon: int
+    substances: frozenset[str]
+
+
+def nature(unit: str, at: str = "unit") -> Nature:
+    """Return dimension, scale and substances of a unit.
+
+    Raises
+    ------
+    TanfengError
+        ``unit-unknown``.
+    """
+    known = _known(unit, at)
+    whole = registry().Quantity(Decimal(1), known.unit).to_base_units().magnitude
+    carried = dict(known.substance)
+    return Nature(
+        known.unit.dimensionality, whole * known.scale, carried.get("C", 0), frozenset(carried)
+    )
+
+
 def factor(from_unit: str, to_unit: str, at: str = "unit") -> Decimal:
     """Return the number that turns a value in `from_unit` into one in `to_unit`.
 

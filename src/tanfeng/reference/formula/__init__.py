@@ -10,9 +10,13 @@ for people, (5) opened as a tree that explains a value. `docs/reference/formula-
 has the grammar, the rules for NULL and the limits.
 """
 
+from tanfeng.reference.formula.dimension import dimension_findings
 from tanfeng.reference.formula.exact import Scope, exact
+from tanfeng.reference.formula.explain import TracedScope, explain
 from tanfeng.reference.formula.interpolation import interpolate, interpolated
+from tanfeng.reference.formula.latex import as_latex
 from tanfeng.reference.formula.parse import FUNCTIONS, Formula, parse
+from tanfeng.reference.formula.render import as_text, source
 from tanfeng.reference.formula.stages import Stage, split
 from tanfeng.reference.formula.tree import (
     Binary,
@@ -49,13 +53,19 @@ __all__ = [
     "Scope",
     "Stage",
     "Sum",
+    "TracedScope",
     "Unary",
     "Values",
+    "as_latex",
+    "as_text",
+    "dimension_findings",
     "exact",
+    "explain",
     "interpolate",
     "interpolated",
     "parse",
     "parts",
+    "source",
     "split",
     "vector",
     "walk",
