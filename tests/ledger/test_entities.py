@@ -1,5 +1,6 @@
 """Entities and memberships: dated, versioned, without circles."""
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
@@ -128,6 +129,6 @@ def test_a_faulty_membership_refuses_all_of_them(ws, membership, code):
 def test_a_long_chain_is_no_circle(empty):
     chain = [Entity(f"e{n:05d}", "enterprise", Text("企业", "Enterprise")) for n in range(3000)]
     add_entities(empty, chain)
-    links = [Membership(a.id, b.id, "part_of") for a, b in zip(chain, chain[1:], strict=False)]
+    links = [Membership(a.id, b.id, "part_of") for a, b in itertools.pairwise(chain)]
     assert add_memberships(empty, links) == 2999
     assert len(parents(empty, "e00000", deep=True)) == 2999

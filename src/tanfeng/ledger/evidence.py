@@ -12,9 +12,11 @@ from typing import BinaryIO
 from tanfeng.ledger.disk import flush_folder
 from tanfeng.ledger.refusals import storage_refusals
 from tanfeng.ledger.workspace import Workspace
+from tanfeng.ledger.writers import lives, writer
 from tanfeng.reference.errors import refuse
 
 _PIECE = 1 << 20
+_ASIDE = "incoming-"
 
 
 def keep(ws: Workspace, source: Path | bytes, name: str = "") -> str:
@@ -44,7 +46,7 @@ def keep(ws: Workspace, source: Path | bytes, name: str = "") -> str:
 def _keep(ws: Workspace, stream: BinaryIO) -> str:
     folder = ws.path / "evidence"
     folder.mkdir(exist_ok=True)
-    descriptor, aside = tempfile.mkstemp(prefix="incoming-", dir=folder)
+    descriptor, aside = tempfile.mkstemp(prefix=f"{_ASIDE}{writer(ws.path)}.", dir=folder)
     try:
         digest = hashlib.sha256()
         with os.fdopen(descriptor, "wb") as target:
@@ -64,6 +66,13 @@ def _keep(ws: Workspace, stream: BinaryIO) -> str:
         return sha256
     finally:
         Path(aside).unlink(missing_ok=True)
+
+
+def sweep_aside(ws: Workspace) -> None:
+    """Remove what processes that have ended left half written."""
+    for aside in (ws.path / "evidence").glob(f"{_ASIDE}*"):
+        if not lives(ws.path, aside.name.removeprefix(_ASIDE).rpartition(".")[0]):
+            aside.unlink(missing_ok=True)
 
 
 def hash_of(source: Path | bytes) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tanfeng.ledger import lake, writers
+from tanfeng.ledger import evidence, lake, writers
 from tanfeng.ledger.posting import ACKNOWLEDGED, DROPPED, PENDING, settle
 from tanfeng.ledger.registry import reading, writing
 from tanfeng.ledger.registry.tables import postings
@@ -41,5 +41,6 @@ def recover(ws: Workspace) -> Recovery:
         with writing(ws.engine) as connection:
             if settle(connection, row.id, ACKNOWLEDGED if there else DROPPED):
                 (finished if there else dropped).append(row.id)
+    evidence.sweep_aside(ws)
     writers.sweep(ws.path)
     return Recovery(tuple(finished), tuple(dropped))

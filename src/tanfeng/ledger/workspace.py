@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, select
 from tanfeng.ledger import lake
 from tanfeng.ledger.disk import write_whole
 from tanfeng.ledger.refusals import storage_refusals
-from tanfeng.ledger.registry import connect, migrate, reading, read_address, writing
+from tanfeng.ledger.registry import connect, migrate, read_address, reading, writing
 from tanfeng.ledger.registry.tables import workspace as workspace_row
 from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.shelf import Shelf, open_shelf
