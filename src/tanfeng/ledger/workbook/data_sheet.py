@@ -13,7 +13,7 @@ from tanfeng.ledger.workbook.styles import Styles
 from tanfeng.reference.form import Form, Line
 from tanfeng.reference.period import Period
 
-HEADINGS = 2
+HEADING_ROW = 2
 """Row of the headings, counted from zero."""
 
 _LETTERS_A_LINE = 15
@@ -52,19 +52,19 @@ def write_data(sheet: Any, styles: Styles, form: Form, period: Period, filling: 
     )  # fmt: skip
     for index, column in enumerate(COLUMNS):
         sheet.set_column(index, index, column.width, None, {"hidden": column.key == "code"})
-        sheet.write(HEADINGS, index, f"{column.heading.zh}\n{column.heading.en}", styles.column)
+        sheet.write(HEADING_ROW, index, f"{column.heading.zh}\n{column.heading.en}", styles.column)
     sheet.set_column(_FIRST_MONTH, note - 1, 11.5)
     sheet.set_column(note, note, NOTE.width)
     for index, month in enumerate(months):
-        sheet.write_string(HEADINGS, _FIRST_MONTH + index, month, styles.column)
+        sheet.write_string(HEADING_ROW, _FIRST_MONTH + index, month, styles.column)
     for index, year in enumerate(years):
         heading = f"{year} 合计\n{year} total"
-        sheet.write(HEADINGS, _FIRST_MONTH + len(months) + index, heading, styles.column)
-    sheet.write(HEADINGS, note, f"{NOTE.heading.zh}\n{NOTE.heading.en}", styles.column)
+        sheet.write(HEADING_ROW, _FIRST_MONTH + len(months) + index, heading, styles.column)
+    sheet.write(HEADING_ROW, note, f"{NOTE.heading.zh}\n{NOTE.heading.en}", styles.column)
     sheet.set_row(0, 26)
-    sheet.set_row(HEADINGS, 34)
+    sheet.set_row(HEADING_ROW, 34)
     for index, line in enumerate(form.lines):
-        _write_line(sheet, styles, HEADINGS + 1 + index, index, line, months, years, filling)
+        _write_line(sheet, styles, HEADING_ROW + 1 + index, index, line, months, years, filling)
     _print_setup(sheet, form, note)
 
 
@@ -162,8 +162,8 @@ def _height(line: Line) -> float:
 
 
 def _print_setup(sheet: Any, form: Form, last_column: int) -> None:
-    sheet.freeze_panes(HEADINGS + 1, _LABEL + 1)
-    sheet.autofilter(HEADINGS, 0, HEADINGS + len(form.lines), last_column)
+    sheet.freeze_panes(HEADING_ROW + 1, _LABEL + 1)
+    sheet.autofilter(HEADING_ROW, 0, HEADING_ROW + len(form.lines), last_column)
     sheet.protect(
         "",
         {
@@ -174,7 +174,7 @@ def _print_setup(sheet: Any, form: Form, last_column: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEADINGS)
+    sheet.repeat_rows(HEADING_ROW)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.set_footer(f"&L{form.entity}&C&A&R&P / &N")
     sheet.hide_gridlines(2)

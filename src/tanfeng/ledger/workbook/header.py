@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tanfeng.ledger.workbook.book import Grid, Value
-from tanfeng.ledger.workbook.layout import COLUMNS, NOTE
+from tanfeng.ledger.workbook.layout import HEADINGS
 from tanfeng.ledger.workbook.number import tidy
 from tanfeng.reference.period import Period
 
@@ -95,10 +95,7 @@ def _try_row(grid: Grid, row: int, period: Period | None) -> Header | None:
 
 
 def _column_key(value: Value) -> str | None:
-    if not isinstance(value, str):
-        return None
-    text = tidy(value).lower()
-    return next((c.key for c in (*COLUMNS, NOTE) if text in c.tidy_headings), None)
+    return HEADINGS.get(tidy(value).lower()) if isinstance(value, str) else None
 
 
 def read_month(value: Value, period: Period | None) -> str | None:

@@ -39,13 +39,6 @@ class Column:
     width: float
     also: tuple[str, ...] = ()
 
-    @property
-    def tidy_headings(self) -> frozenset[str]:
-        """All headings that mark this column, folded and in lower case."""
-        both = f"{self.heading.zh} {self.heading.en}"
-        known = (self.heading.zh, self.heading.en, both, self.key, *self.also)
-        return frozenset(tidy(heading).lower() for heading in known)
-
 
 COLUMNS = (
     Column("code", Text("代码（勿改）", "Code"), 4, ("代码",)),
@@ -57,6 +50,19 @@ COLUMNS = (
     Column("tier", Text("数据来源", "Data source"), 15, ("来源", "source", "数据等级", "quality")),
 )
 NOTE = Column("note", Text("备注与凭证", "Note, evidence"), 28, ("备注", "note", "notes", "凭证"))
+
+
+def _headings() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for column in (*COLUMNS, NOTE):
+        zh, en = column.heading.zh, column.heading.en
+        for heading in (zh, en, f"{zh} {en}", column.key, *column.also):
+            found.setdefault(tidy(heading).lower(), column.key)
+    return found
+
+
+HEADINGS = _headings()
+"""Heading, folded and in lower case -> key of the column that it marks."""
 
 TIERS = {
     "measured": Text("实测", "measured"),
