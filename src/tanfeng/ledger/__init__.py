@@ -14,6 +14,7 @@ read states what it sees as a `Snapshot`. `docs/explanation/ledger.md` tells the
 from tanfeng.ledger.compaction import Compaction, compact
 from tanfeng.ledger.editions import run_sheets
 from tanfeng.ledger.entities import Entity, add_entities, entities, entity
+from tanfeng.ledger.entity_file import EntityFile, read_entity_file
 from tanfeng.ledger.evidence import evidence_path, keep
 from tanfeng.ledger.facts import COMPUTED_SCHEMA, FACT_SCHEMA, KEY, TIERS, Fact, fact_table
 from tanfeng.ledger.frames import duckdb_connection
@@ -25,6 +26,7 @@ from tanfeng.ledger.memberships import (
     parents,
 )
 from tanfeng.ledger.recovery import Recovery, recover
+from tanfeng.ledger.returns import Return, check_return, form_of, submit_return, units_of
 from tanfeng.ledger.runs import (
     Run,
     post_run,
@@ -47,9 +49,11 @@ __all__ = [
     "TIERS",
     "Compaction",
     "Entity",
+    "EntityFile",
     "Fact",
     "Membership",
     "Recovery",
+    "Return",
     "Run",
     "Snapshot",
     "Submission",
@@ -57,6 +61,7 @@ __all__ = [
     "Workspace",
     "add_entities",
     "add_memberships",
+    "check_return",
     "children",
     "compact",
     "computed",
@@ -66,6 +71,7 @@ __all__ = [
     "entity",
     "evidence_path",
     "fact_table",
+    "form_of",
     "history",
     "keep",
     "memberships",
@@ -73,6 +79,7 @@ __all__ = [
     "parents",
     "post_run",
     "post_verdicts",
+    "read_entity_file",
     "recover",
     "reported",
     "results_digest",
@@ -84,6 +91,8 @@ __all__ = [
     "submission",
     "submission_list",
     "submit",
+    "submit_return",
+    "units_of",
     "verdicts",
     "void_run",
 ]
