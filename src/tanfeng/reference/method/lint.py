@@ -110,6 +110,10 @@ def _symbols(method: Method) -> Iterator[Finding]:
         yield _fault("method-symbol-twice", method.equations[symbol].at,
                      f"符号“{symbol}”既是输入又是公式。", f"'{symbol}' is both input and equation.")  # fmt: skip
     for at, rows, formula in formulas:
+        if formula.tables:
+            yield _fault("method-table-unsupported", at,
+                         f"方法表以默认值取系数，不用查表函数：{'、'.join(formula.tables)}",
+                         f"A method takes factors as defaults, not by lookup: {formula.tables}.")  # fmt: skip
         for name in names(formula.tree):
             yield from _named(method, name, rows, at)
         for one in sums(formula.tree):
