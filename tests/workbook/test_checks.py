@@ -12,6 +12,7 @@ from tanfeng.ledger.facts import Fact
 from tanfeng.ledger.workbook import write_template
 from tanfeng.reference.finding import Text
 from tanfeng.reference.form import Form, Line
+from tanfeng.reference.period import parse_period
 
 TODAY = date(2025, 6, 15)
 PLANT, KILN = "test-cement", "test-cement/kiln-1"
@@ -226,6 +227,16 @@ def test_month_in_the_future(checked):
     assert {f.severity for f in found if f.code == "month-not-over"} == {"warning"}
 
 
+def test_workbook_of_another_year_is_not_taken_for_this_one(filled, form):
+    found = check_workbook(filled, form, today=TODAY, period=parse_period("2025")).findings
+    outside = [f for f in found if f.code == "month-outside-period"]
+    assert len(outside) == 12
+    assert {f.severity for f in outside} == {"error"}
+    assert outside[0].at == "plant.xlsx#填报 Data!H4"
+    right = check_workbook(filled, form, today=TODAY, period=parse_period("2024")).findings
+    assert [f for f in right if f.code == "month-outside-period"] == []
+
+
 def test_copied_months_are_noted(checked, period):
     found = checked({(5, m): 7000.0 for m in period.months()}, only="months-all-equal")
     assert [f.severity for f in found] == ["info"]
@@ -265,7 +276,7 @@ def test_every_check_takes_part_and_every_message_has_two_languages(checked, val
         assert finding.hint.zh
         assert finding.hint.en
         assert finding.at.startswith("plant.xlsx#填报 Data!")
-    assert len(CHECKS) == 13
+    assert len(CHECKS) == 14
 
 
 @given(st.dictionaries(st.sampled_from(["2024-01", "2024-02", "2024-04"]),

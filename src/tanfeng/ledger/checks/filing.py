@@ -31,6 +31,8 @@ class Filing:
         (entity, item, measure, period) -> cell, filled or not.
     today
         Day of the check.
+    period
+        What the return was handed in for; None when that was not said.
     """
 
     form: Form
@@ -39,6 +41,7 @@ class Filing:
     totals: Sequence[Fact]
     places: Mapping[tuple[str, str, str, str], str]
     today: date
+    period: Period | None = None
 
     @cached_property
     def months(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from tanfeng.ledger.checks.future import future
 from tanfeng.ledger.checks.jump import jump
 from tanfeng.ledger.checks.missing import missing
 from tanfeng.ledger.checks.negative import negative
+from tanfeng.ledger.checks.outside import outside
 from tanfeng.ledger.checks.ranges import out_of_range
 from tanfeng.ledger.checks.relations import relations
 from tanfeng.ledger.checks.unasked import unasked
@@ -22,8 +23,10 @@ from tanfeng.ledger.checks.units import unit
 from tanfeng.ledger.facts import Fact
 from tanfeng.reference.finding import Finding
 from tanfeng.reference.form import Form
+from tanfeng.reference.period import Period
 
 CHECKS: tuple[Callable[[Filing], Iterator[Finding]], ...] = (
+    outside,
     missing,
     duplicates,
     unit,
@@ -48,6 +51,7 @@ def check(
     totals: Sequence[Fact] = (),
     places: Mapping[tuple[str, str, str, str], str] | None = None,
     today: date | None = None,
+    period: Period | None = None,
 ) -> list[Finding]:
     """Run every check on what one plant files.
 
@@ -65,11 +69,13 @@ def check(
         Cells of the workbook, to name an empty one (`Reading.places`).
     today
         Day of the check; the clock's when not given.
+    period
+        What the return is handed in for; months outside it are errors.
 
     Returns
     -------
     list of Finding
         In the order of the list of checks.
     """
-    filing = Filing(form, facts, earlier, totals, places or {}, today or date.today())
+    filing = Filing(form, facts, earlier, totals, places or {}, today or date.today(), period)
     return [finding for one in CHECKS for finding in one(filing)]

@@ -11,6 +11,7 @@ from tanfeng.ledger.checks.listing import check
 from tanfeng.ledger.facts import Fact
 from tanfeng.ledger.workbook import Reading, read_workbook
 from tanfeng.reference.form import Form
+from tanfeng.reference.period import Period
 
 
 def check_workbook(
@@ -20,6 +21,7 @@ def check_workbook(
     *,
     at_most_mb: float = 50,
     today: date | None = None,
+    period: Period | None = None,
 ) -> Reading:
     """Read one workbook and run every check on what could be read.
 
@@ -27,7 +29,7 @@ def check_workbook(
     ----------
     earlier
         What the ledger holds already of the same plant.
-    at_most_mb, today
+    at_most_mb, today, period
         See `read_workbook` and `check`.
 
     Returns
@@ -41,7 +43,13 @@ def check_workbook(
         return reading
     told = {finding.at for finding in reading.findings}
     findings = check(
-        form, reading.facts, earlier, totals=reading.totals, places=reading.places, today=today
+        form,
+        reading.facts,
+        earlier,
+        totals=reading.totals,
+        places=reading.places,
+        today=today,
+        period=period,
     )
     new = [f for f in findings if not (f.code == "value-missing" and f.at in told)]
     return dataclasses.replace(reading, findings=(*reading.findings, *new))

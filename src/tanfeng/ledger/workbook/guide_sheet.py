@@ -29,9 +29,9 @@ _STEPS = (
     ("可以插入、移动、排序行列，可以改表名；请不要删除隐藏的 A 列（代码）。",
      "Rows and columns may be inserted, moved and sorted, sheets renamed; please keep the hidden "
      "column A (codes)."),
-    ("提交前先检查：tanfeng check 文件.xlsx。更正时改好数字，再提交整个文件，旧数据仍可查。",
-     "Before handing in: tanfeng check file.xlsx. To correct, change the figures and hand in the "
-     "whole file again; the former figures stay on record."),
+    ("提交前先检查：tanfeng check 文件.xlsx 主体 期间。更正时改好数字，提交整个文件，旧数仍可查。",
+     "Before handing in: tanfeng check file.xlsx entity period. To correct, change the figures and "
+     "hand in the whole file again; the former figures stay on record."),
 )  # fmt: skip
 
 _BY_HAND = (
