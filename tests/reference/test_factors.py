@@ -166,11 +166,11 @@ COLUMNS = "item,parameter,value,unit,clause,status,source,note,decision\n"
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ("coke,ncv,abc,GJ/t,,seen,x,,", "factor-value-unreadable"),
-        ("coke,ncv,NaN,GJ/t,,seen,x,,", "factor-value-unreadable"),
+        ("coke,ncv,abc,GJ/t,,seen,x,,", "cell-not-a-number"),
+        ("coke,ncv,NaN,GJ/t,,seen,x,,", "cell-not-a-number"),
         ("coke,ncv,1,GJ/tt,,seen,x,,", "unit-unknown"),
-        ("coke,ncv,1,GJ/t,,sure,x,,", "factor-status-unknown"),
-        ("coke,ncv,1,GJ/t,,seen,,,", "factor-source-missing"),
+        ("coke,ncv,1,GJ/t,,sure,x,,", "status-unknown"),
+        ("coke,ncv,1,GJ/t,,seen,,,", "source-missing"),
         ("coke,,1,GJ/t,,seen,x,,", "factor-key-missing"),
         ("coke,ncv,1,GJ/t,,seen,x,,D9", "factor-decision-unknown"),
         ("coke,ncv,1,GJ/t,,seen,x,,\ncoke,ncv,2,GJ/t,,seen,x,,", "factor-twice"),

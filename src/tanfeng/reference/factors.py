@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from tanfeng.reference.cells import Cells
 from tanfeng.reference.codes import regions
 from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.sheet import Row, Sheet, Status
 from tanfeng.reference.shelf import Shelf
-from tanfeng.reference.units import canonical
 
 FIXED = ("parameter", "value", "unit", "clause", "status", "source", "note")
 EXTRA = ("printed", "low", "high", "decision", "check_ncv")
@@ -100,9 +100,8 @@ def read_factors(sheet: Sheet) -> FactorSet:
     Raises
     ------
     TanfengError
-        With all findings: ``factor-key-missing``, ``factor-value-unreadable``,
-        ``factor-status-unknown``, ``factor-source-missing``, ``factor-twice``,
-        ``factor-decision-unknown``, ``unit-unknown``.
+        With all findings: ``factor-key-missing``, ``factor-twice``,
+        ``factor-decision-unknown``, and those of `Cells`.
     """
     findings: list[Finding] = []
     keys = tuple(str(k) for k in sheet.body.get("keys") or ())
@@ -194,92 +193,44 @@ def find(factors: FactorSet, parameter: str, shelf: Shelf | None = None, **keys:
 def _factor(
     row: Row, keys: tuple[str, ...], decisions: Mapping[str, Text], findings: list[Finding]
 ) -> Factor | None:
-    before = len(findings)
-    cells = row.cells
-    missing = [c for c in (*keys, *FIXED) if c not in cells]
-    unknown = [c for c in cells if c not in (*keys, *FIXED, *EXTRA)]
-    empty = [k for k in (*keys, "parameter") if not cells.get(k)]
-    if missing or unknown or empty:
-        named = "、".join([*missing, *unknown, *empty])
+    absent = [k for k in (*keys, "parameter") if not row.cells.get(k)]
+    if absent:
+        named = "、".join(absent)
         findings.append(
             _error(
                 "factor-key-missing",
                 row.at,
-                f"列缺失、未知或为空：{named}",
-                f"Columns missing, unknown or empty: {named}.",
+                f"键列缺失或为空：{named}",
+                f"Key columns missing or empty: {named}.",
             )
         )
         return None
-    numbers = {
-        c: _number(cells.get(c, ""), c, row.at, findings)
-        for c in ("value", "low", "high", "check_ncv")
-    }
-    if cells["status"] not in {known.value for known in Status}:
-        findings.append(
-            _error(
-                "factor-status-unknown",
-                row.at,
-                f"未知的状态“{cells['status']}”。",
-                f"'{cells['status']}' is not a status.",
-            )
-        )
-    if not cells["source"]:
-        findings.append(
-            _error("factor-source-missing", row.at, "缺少来源。", "The source is missing.")
-        )
-    decision = cells.get("decision", "")
+    cells = Cells(row, (*keys, *FIXED), EXTRA)
+    decision = cells.text("decision")
     if decision and decision not in decisions:
-        findings.append(
-            _error(
-                "factor-decision-unknown",
-                row.at,
-                f"表头没有决定“{decision}”。",
-                f"The header has no decision '{decision}'.",
-            )
+        cells.fault(
+            "factor-decision-unknown",
+            f"表头没有决定“{decision}”。",
+            f"The header has no decision '{decision}'.",
         )
-    try:
-        unit = canonical(cells["unit"], row.at)
-    except TanfengError as error:
-        findings.extend(error.findings)
-        return None
-    if len(findings) > before:
-        return None
-    return Factor(
-        {k: cells[k] for k in keys},
-        cells["parameter"],
-        numbers["value"],
-        unit,
-        cells["clause"],
-        Status(cells["status"]),
-        cells["source"],
-        cells["note"],
+    factor = Factor(
+        {k: cells.text(k) for k in keys},
+        cells.text("parameter"),
+        cells.number("value"),
+        cells.unit(),
+        cells.text("clause"),
+        cells.status(),
+        cells.source(),
+        cells.text("note"),
         row.at,
-        numbers["low"],
-        numbers["high"],
-        cells.get("printed", ""),
+        cells.number("low"),
+        cells.number("high"),
+        cells.text("printed"),
         decision,
-        numbers["check_ncv"],
+        cells.number("check_ncv"),
     )
-
-
-def _number(cell: str, column: str, at: str, findings: list[Finding]) -> Decimal | None:
-    if not cell:
-        return None
-    try:
-        number = Decimal(cell)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if number.is_finite():
-        return number
-    findings.append(
-        _error(
-            "factor-value-unreadable",
-            at,
-            f"“{column}”不是数：{cell}",
-            f"'{column}' is not a number: {cell}.",
-        )
-    )
-    return None
+    findings.extend(cells.findings)
+    return factor
 
 
 def _error(code: str, at: str, zh: str, en: str) -> Finding:
