@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,6 @@ from tanfeng.reference.period import Period
 HEADING_ROW = 2
 """Row of the headings, counted from zero."""
 
-_LETTERS_A_LINE = 15
 _FIRST_MONTH = len(COLUMNS)
 _LABEL = next(i for i, column in enumerate(COLUMNS) if column.key == "label")
 
@@ -155,10 +155,11 @@ def _prompt(line: Line) -> str:
 
 def _height(line: Line) -> float:
     """Make room for the longest wrapped text of the row, since Excel does not when opening."""
-    zh = -(-len(line.label.zh) // _LETTERS_A_LINE)
-    en = -(-len(line.label.en) // (2 * _LETTERS_A_LINE))
-    code = -(-max(len(line.entity), len(line.item), len(line.measure)) // 14)
-    return max(30.0, 14.5 * (zh + en), 12.0 * code)
+    wide = COLUMNS[_LABEL].width - 2
+    # a Chinese character takes twice the room of a letter
+    labels = math.ceil(2 * len(line.label.zh) / wide) + math.ceil(len(line.label.en) / wide)
+    narrow = max(len(line.entity) / 14, len(line.item) / 12, len(line.measure) / 12)
+    return max(30.0, 14.5 * labels, 13.0 * math.ceil(narrow))
 
 
 def _print_setup(sheet: Any, form: Form, last_column: int) -> None:

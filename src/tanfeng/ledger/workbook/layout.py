@@ -42,10 +42,10 @@ class Column:
 
 COLUMNS = (
     Column("code", Text("代码（勿改）", "Code"), 4, ("代码",)),
-    Column("entity", Text("主体", "Entity"), 15, ("工序", "单元", "unit of the plant", "plant")),
-    Column("item", Text("品类", "Item"), 14, ("品种", "物料", "material", "fuel")),
-    Column("measure", Text("计量项", "Measure"), 14, ("指标", "计量")),
-    Column("label", Text("名称", "Label"), 30, ("项目", "name", "description")),
+    Column("entity", Text("主体", "Entity"), 14, ("工序", "单元", "unit of the plant", "plant")),
+    Column("item", Text("品类", "Item"), 12, ("品种", "物料", "material", "fuel")),
+    Column("measure", Text("计量项", "Measure"), 12, ("指标", "计量")),
+    Column("label", Text("名称", "Label"), 40, ("项目", "name", "description")),
     Column("unit", Text("单位", "Unit"), 10, ("计量单位", "units", "uom")),
     Column("tier", Text("数据来源", "Data source"), 15, ("来源", "source", "数据等级", "quality")),
 )
