@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from functools import cached_property
 from tanfeng.ledger.facts import Fact
 from tanfeng.reference.form import Form, Line
 from tanfeng.reference.period import Period, parse_period
+
+_MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 Quantity = tuple[str, str, str]
 """Entity, item and measure."""
@@ -82,7 +85,7 @@ class Filing:
 
 def is_month(period: str) -> bool:
     """Tell whether a period is one month."""
-    return len(period) == 7 and period[4] == "-" and period[5:].isdigit()
+    return _MONTH.fullmatch(period) is not None
 
 
 def month_after(month: str, by: int = 1) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def read_month(value: Value, period: Period | None) -> str | None:
     if isinstance(value, datetime.date):
         return f"{value.year:04d}-{value.month:02d}"
     if isinstance(value, float | int):
-        value = str(int(value))
+        value = str(int(value)) if math.isfinite(value) else ""
     if not isinstance(value, str):
         return None
     text = tidy(value).lower()
