@@ -7,14 +7,14 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tanfeng.reference.errors import refuse
+from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.finding import Text
 
 
@@ -117,8 +117,8 @@ def read_sheet(path: Path, root: Path | None = None) -> Sheet:
     Raises
     ------
     TanfengError
-        ``sheet-unreadable``, ``sheet-key-missing`` or ``sheet-value-unreadable``, with file
-        and line.
+        ``sheet-unreadable``, ``sheet-key-missing``, ``sheet-value-unreadable`` or one of the
+        ``sheet-table`` codes, with file and line.
     """
     shown = str(path.relative_to(root)) if root and path.is_relative_to(root) else path.name
     raw = path.read_bytes()
@@ -128,7 +128,7 @@ def read_sheet(path: Path, root: Path | None = None) -> Sheet:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         what = getattr(error, "problem", None) or str(error)
@@ -137,7 +137,7 @@ def read_sheet(path: Path, root: Path | None = None) -> Sheet:
         ) from error
     if not isinstance(data, dict) or node is None:
         raise refuse("sheet-unreadable", f"{shown}:1", "文件不是键值表。", "Not a mapping of keys.")
-    lines = _lines(node)
+    lines = _lines(node, shown)
     for key in ("sheet", "kind", "document", "source"):
         if not data.get(key):
             raise refuse(
@@ -146,7 +146,10 @@ def read_sheet(path: Path, root: Path | None = None) -> Sheet:
     digest = hashlib.sha256(raw)
     tables: dict[str, tuple[Row, ...]] = {}
     files = [path]
-    for name, spec in (data.get("tables") or {}).items():
+    named = data.get("tables") or {}
+    if not isinstance(named, dict):
+        raise _unreadable("tables", shown, lines, "name: file.csv")
+    for name, spec in named.items():
         filename = spec if isinstance(spec, str) else (spec or {}).get("file")
         if not isinstance(filename, str):
             continue
@@ -163,12 +166,19 @@ def read_sheet(path: Path, root: Path | None = None) -> Sheet:
         files.append(beside)
         tables[name] = _rows(content, f"{shown.removesuffix(path.name)}{filename}")
     document = data["document"]
-    document = {"number": document} if isinstance(document, str) else document
+    document = document if isinstance(document, dict) else {"number": document}
     title = document.get("title") or {}
+    if not isinstance(title, dict) or set(title) - {"zh", "en"}:
+        raise _unreadable("document.title", shown, lines, '{zh: "...", en: "..."}')
+    replaces = data.get("replaces") or ()
+    if not isinstance(replaces, list | tuple):
+        raise _unreadable("replaces", shown, lines, "[id, id]")
     number = str(document.get("number") or "")
 
     def day(key: str) -> date | None:
         value = data.get(key)
+        if isinstance(value, datetime):
+            return value.date()
         if value is None or isinstance(value, date):
             return value
         try:
@@ -198,7 +208,7 @@ def read_sheet(path: Path, root: Path | None = None) -> Sheet:
         published=day("published"),
         in_force=day("in_force"),
         expires=day("expires"),
-        replaces=tuple(data.get("replaces") or ()),
+        replaces=tuple(str(id) for id in replaces),
         governs=str(data.get("governs", "period_start")),
         last_checked=day("last_checked"),
         source=str(data["source"]),
@@ -221,31 +231,60 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def _lines(node: yaml.Node, prefix: str = "") -> dict[str, int]:
+def _unreadable(key: str, shown: str, lines: Mapping[str, int], form: str) -> TanfengError:
+    return refuse(
+        "sheet-value-unreadable",
+        f"{shown}:{lines.get(key, 1)}",
+        f"“{key}”的写法应为 {form}",
+        f"'{key}' must be written {form}.",
+        "含逗号或冒号的文字请加引号。",
+        "Quote text that holds a comma or a colon.",
+    )
+
+
+def _lines(node: yaml.Node, shown: str, prefix: str = "") -> dict[str, int]:
     found: dict[str, int] = {}
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             path = f"{prefix}.{key.value}" if prefix else str(key.value)
-            found[path] = key.start_mark.line + 1
-            found |= _lines(value, path)
+            line = key.start_mark.line + 1
+            if path in found:
+                raise refuse(
+                    "sheet-unreadable",
+                    f"{shown}:{line}",
+                    f"键“{path}”重复（另见第 {found[path]} 行）。",
+                    f"The key '{path}' is already written in line {found[path]}.",
+                )
+            found[path] = line
+            found |= _lines(value, shown, path)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             path = f"{prefix}.{index}"
             found[path] = value.start_mark.line + 1
-            found |= _lines(value, path)
+            found |= _lines(value, shown, path)
     return found
 
 
 def _rows(content: bytes, shown: str) -> tuple[Row, ...]:
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     rows = []
-    for cells in reader:
-        if None in cells or any(value is None for value in cells.values()):
-            raise refuse(
-                "sheet-table-ragged",
-                f"{shown}:{reader.line_num}",
-                "此行的列数与表头不同。",
-                f"This row does not have the header's {len(reader.fieldnames or [])} cells.",
-            )
-        rows.append(Row(dict(cells), f"{shown}:{reader.line_num}"))
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        for cells in reader:
+            if None in cells or any(value is None for value in cells.values()):
+                raise refuse(
+                    "sheet-table-ragged",
+                    f"{shown}:{reader.line_num}",
+                    "此行的列数与表头不同。",
+                    f"This row does not have the header's {len(reader.fieldnames or [])} cells.",
+                )
+            rows.append(Row(dict(cells), f"{shown}:{reader.line_num}"))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise refuse(
+            "sheet-table-unreadable",
+            f"{shown}:{len(rows) + 2}",
+            f"表格无法读取：{error}",
+            f"The table cannot be read: {error}.",
+            "请以 UTF-8 编码的 CSV 保存。",
+            "Save it as CSV in UTF-8.",
+        ) from error
     return tuple(rows)
