@@ -1,5 +1,6 @@
 """kill -9 at every step and at any moment: what was acknowledged is there once, the rest is not."""
 
+import itertools
 import os
 import random
 import signal
@@ -10,9 +11,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from faults.writer import facts
 from sqlalchemy import select
 
+from faults.writer import facts
 from tanfeng.ledger import (
     Workspace,
     evidence_path,
@@ -95,14 +96,14 @@ def check_whole(ws: Workspace, logged: dict[str, int]) -> None:
     assert set(logged) <= set(made)
     assert "pending" not in statuses(ws)
     cells = Counter(row["submission"] for row in rows(history(ws)))
-    assert cells == {id: CELLS for id in made}
+    assert cells == dict.fromkeys(made, CELLS)
     assert Counter(each.form for each in made.values()).most_common(1)[0][1] == 1
     for id, number in logged.items():
         assert made[id].form == f"f{number}"
         text = evidence_path(ws, made[id].sha256).read_text(encoding="utf-8")
         assert text == f"content {number}"
     moments = [each.recorded_at for each in submission_list(ws)]
-    assert all(a < b for a, b in zip(moments, moments[1:], strict=False))
+    assert all(a < b for a, b in itertools.pairwise(moments))
 
 
 def logged(*files: Path) -> dict[str, int]:

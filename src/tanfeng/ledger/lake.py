@@ -22,6 +22,7 @@ from deltalake import (
 from tanfeng.ledger.disk import flush_file, flush_folder
 from tanfeng.ledger.facts import COMPUTED_SCHEMA, FACT_SCHEMA
 from tanfeng.ledger.refusals import storage_refusals
+from tanfeng.reference.errors import refuse
 
 Book = Literal["reported", "computed"]
 SCHEMAS: dict[Book, pa.Schema] = {"reported": FACT_SCHEMA, "computed": COMPUTED_SCHEMA}
@@ -87,9 +88,13 @@ def append(path: Path, book: Book, rows: pa.Table, posting: str) -> int:
         return version
 
 
+def _log(folder: Path, version: int) -> Path:
+    return folder / "_delta_log" / f"{version:020d}.json"
+
+
 def _flush(folder: Path, version: int) -> None:
     """Force a commit to disk: delta-rs leaves that to the operating system's leisure."""
-    log = folder / "_delta_log" / f"{version:020d}.json"
+    log = _log(folder, version)
     for line in log.read_text(encoding="utf-8").splitlines():
         added = json.loads(line).get("add")
         if added:
@@ -99,9 +104,19 @@ def _flush(folder: Path, version: int) -> None:
     flush_folder(log.parent)
 
 
-def holds(path: Path, book: Book, posting: str) -> bool:
-    """Tell whether the lake has the commit of a posting."""
-    return open_table(path, book).transaction_version(posting) is not None
+def settle_commit(path: Path, book: Book, posting: str) -> bool:
+    """Tell whether the lake has the commit of a posting, and force it to disk if so."""
+    table = open_table(path, book)
+    if table.transaction_version(posting) is None:
+        return False
+    with storage_refusals(f"lake/{book}"):
+        folder = _folder(path, book)
+        named = f'"{posting}"'
+        for version in range(table.version(), -1, -1):
+            if named in _log(folder, version).read_text(encoding="utf-8"):
+                _flush(folder, version)
+                break
+    return True
 
 
 def files(path: Path, book: Book, version: int, moments: Iterable[int] | None = None) -> list[str]:
@@ -111,6 +126,11 @@ def files(path: Path, book: Book, version: int, moments: Iterable[int] | None = 
     ----------
     moments
         When given, only files that may hold rows recorded at one of these moments.
+
+    Raises
+    ------
+    TanfengError
+        ``lake-version-gone`` when compaction has deleted files of the version.
     """
     table = open_table(path, book, version)
     with storage_refusals(f"lake/{book}"):
@@ -125,9 +145,17 @@ def files(path: Path, book: Book, version: int, moments: Iterable[int] | None = 
             )
         )
     # joined by hand: the table's own addresses are percent-encoded, which DuckDB does not undo
-    return sorted(
-        str(_folder(path, book) / unquote(name)) for name in actions.column("path").to_pylist()
-    )
+    found = sorted(_folder(path, book) / unquote(name) for name in actions["path"].to_pylist())
+    if not all(file.exists() for file in found):
+        raise refuse(
+            "lake-version-gone",
+            f"lake/{book}@{version}",
+            "此版本的数据文件在合并后已清除。",
+            "The files of this version were deleted after compaction.",
+            "只有核算批次引用的版本会长期保留；请重新读取当前版本。",
+            "Only versions that runs refer to are kept for ever; read the present version.",
+        )
+    return [str(file) for file in found]
 
 
 def merge(path: Path, book: Book, keep_versions: list[int], keep_hours: int) -> int:

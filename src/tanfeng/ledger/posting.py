@@ -7,14 +7,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from tanfeng.ledger import writers
-from tanfeng.ledger.lake import Book
-from tanfeng.ledger.registry import take_moment, writing
+from tanfeng.ledger.lake import Book, open_table
+from tanfeng.ledger.registry import reading, take_moment, writing
 from tanfeng.ledger.registry.tables import postings
 from tanfeng.ledger.workspace import Workspace
-from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.errors import TanfengError, refuse
 
 PENDING, ACKNOWLEDGED, DROPPED = "pending", "acknowledged", "dropped"
 
@@ -73,19 +73,53 @@ def acknowledge(ws: Workspace, posting: Posting) -> None:
 def working(ws: Workspace, posting: Posting) -> Iterator[None]:
     """Guard the steps between announcing and acknowledging.
 
-    When a step fails the posting is settled at once: acknowledged if its rows have reached
-    the lake, dropped if not. When even that cannot be written, it stays pending, counts for
-    nothing and is settled by whoever opens the workspace next.
+    When a step fails the posting is settled at once. If its rows have reached the lake it is
+    acknowledged after all, and the failure is forgotten; if not, it is dropped. When even that
+    cannot be written, it stays pending, counts for nothing and is settled by whoever opens the
+    workspace next.
+
+    Raises
+    ------
+    TanfengError
+        What the failed step said, or ``posting-unsettled`` when the rows are in the lake and
+        only the acknowledgement could not be written.
     """
     from tanfeng.ledger.recovery import recover
 
     try:
         yield
-    except BaseException:
+    except BaseException as failure:
         writers.end_work(posting.id)
+        status, written = PENDING, False
         # the first failure is the one to tell; recovery comes round again
         with suppress(TanfengError):
+            table = open_table(ws.path, posting.book)
+            written = table.transaction_version(posting.id) is not None
             recover(ws)
-        raise
+            status = _status(ws, posting)
+        if not isinstance(failure, TanfengError):
+            raise
+        if status == PENDING and written:
+            raise _unsettled(posting) from failure
+        if status != ACKNOWLEDGED:
+            raise
     finally:
         writers.end_work(posting.id)
+
+
+def _status(ws: Workspace, posting: Posting) -> str:
+    with reading(ws.engine) as connection:
+        query = select(postings.c.status).where(postings.c.id == posting.id)
+        return connection.execute(query).scalar_one()
+
+
+def _unsettled(posting: Posting) -> TanfengError:
+    return refuse(
+        "posting-unsettled",
+        posting.id,
+        "数据已写入，但未能登记确认；暂不计入。",
+        "The rows are written but could not be acknowledged; they do not count yet.",
+        "请腾出空间或恢复数据库，再次打开工作区即会补上确认；重新提交也无妨。",
+        "Make room or bring the database back: the next opening acknowledges them. Submitting "
+        "again does no harm.",
+    )

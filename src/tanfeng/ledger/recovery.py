@@ -37,7 +37,7 @@ def recover(ws: Workspace) -> Recovery:
         # asked in this order: a writer that ends between the two has committed or never will
         if writers.at_work(ws.path, row.writer, row.id):
             continue
-        there = lake.holds(ws.path, row.book, row.id)
+        there = lake.settle_commit(ws.path, row.book, row.id)
         with writing(ws.engine) as connection:
             if settle(connection, row.id, ACKNOWLEDGED if there else DROPPED):
                 (finished if there else dropped).append(row.id)

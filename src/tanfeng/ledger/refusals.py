@@ -14,6 +14,8 @@ from tanfeng.reference.errors import TanfengError, refuse
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # delta-rs and SQLite hand the operating system's words on as text only
 _FULL_WORDS = ("no space left", "disk is full", "quota exceeded", "file too large", "os error 28")
+# SQLite calls a full disk an I/O error when it is the index of the WAL that cannot grow
+_NO_ROOM_FOR_WAL = "SQLITE_IOERR_SHMSIZE"
 _DENIED_WORDS = ("permission denied", "readonly database", "read-only file system")
 
 
@@ -35,9 +37,11 @@ def storage_refusals(at: str) -> Iterator[None]:
 
 def storage_refusal(error: OSError | DeltaError | DBAPIError, at: str) -> TanfengError:
     """Return the refusal that stands for `error`."""
-    words = str(error).lower()
-    number = getattr(error, "errno", None)
-    if number in _FULL or any(word in words for word in _FULL_WORDS):
+    origin = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    words = str(origin).lower()
+    number = getattr(origin, "errno", None)
+    named = getattr(origin, "sqlite_errorname", "")
+    if number in _FULL or named == _NO_ROOM_FOR_WAL or any(word in words for word in _FULL_WORDS):
         return refuse(
             "disk-full",
             at,
@@ -55,7 +59,7 @@ def storage_refusal(error: OSError | DeltaError | DBAPIError, at: str) -> Tanfen
             "请检查工作区文件夹的权限。",
             "Check the permissions of the workspace folder.",
         )
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    first = next(iter(str(origin).strip().splitlines()), type(origin).__name__)
     if isinstance(error, DBAPIError):
         if error.connection_invalidated or "connect" in words or "locked" in words:
             return refuse(
