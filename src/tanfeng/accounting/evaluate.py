@@ -74,7 +74,7 @@ def place_tables(resolved: Resolved, plants: Sequence[Plant], place: Placer) -> 
             for name in method.rows
             if resolved.columns[name] and any(resolved.picks[name].values())
         },
-        columns={name: tuple(map(_column, c)) for name, c in resolved.columns.items()},
+        columns={name: tuple(map(column_of, c)) for name, c in resolved.columns.items()},
         constants={
             s: None if p.value is None else float(p.value) for s, p in _everywhere(resolved).items()
         },
@@ -91,12 +91,18 @@ def _everywhere(resolved: Resolved) -> Mapping[str, Any]:
     return found
 
 
-def _column(name: str) -> str:
+def check_column(code: str) -> str:
+    """Return the column that says whether a check holds."""
+    return f"check_{code.replace('-', '_')}"
+
+
+def column_of(name: str) -> str:
+    """Return the column name of a row attribute such as ``unit.equipment``."""
     return name.replace(".", "_")
 
 
 def _renamed(table: pa.Table) -> pa.Table:
-    return table.rename_columns([_column(c) for c in table.column_names])
+    return table.rename_columns([column_of(c) for c in table.column_names])
 
 
 def evaluate(method: Method, facts: Lazy, tables: Tables) -> Mapping[str, Lazy]:
@@ -127,12 +133,17 @@ class _Evaluation:
         self.method, self.facts, self.tables = method, facts, tables
         self.built: dict[str, Lazy] = {}
         self.ready: set[str] = set()
-        self.stages = {s: split(method.equations[s].formula) for s in method.order}
+        self.rows = {s: method.equations[s].rows for s in method.order}
+        self.formulas = {s: method.equations[s].formula for s in method.order}
+        for check in method.checks:
+            self.rows[check_column(check.code)] = check.rows
+            self.formulas[check_column(check.code)] = check.formula
+        self.stages = {symbol: split(formula) for symbol, formula in self.formulas.items()}
 
     def frames(self) -> Mapping[str, Lazy]:
         for name, rows in self.method.rows.items():
             self.built[name] = self._inputs(rows)
-        waiting = list(self.method.order)
+        waiting = list(self.formulas)
         summed: set[str] = set()
         while waiting:
             before = len(waiting)
@@ -172,7 +183,9 @@ class _Evaluation:
             frame = frame.join(calendar, on=["plant", "period"], how="inner")
             parameters = tuple(i for i in inputs if i.kind == "parameter")
             if parameters and "unit" in rows.over:
-                whole = pivot(self._of_plants(), parameters, rows.items, self.tables.scales, "__plant")
+                whole = pivot(
+                    self._of_plants(), parameters, rows.items, self.tables.scales, "__plant"
+                )
                 whole = whole.rename({"entity": "plant"})
                 frame = frame.join(whole, on=["plant", "item", "period"], how="left")
             return frame
@@ -183,7 +196,9 @@ class _Evaluation:
                 frame = frame.join(found, on=["unit", "period"], how="left")
             return frame
         if inputs:
-            found = pivot(self._of_plants(), inputs, (), self.tables.scales).rename({"entity": "plant"})
+            found = pivot(self._of_plants(), inputs, (), self.tables.scales).rename(
+                {"entity": "plant"}
+            )
             return calendar.join(found, on=["plant", "period"], how="left")
         return calendar
 
@@ -247,9 +262,9 @@ class _Evaluation:
         self._moved = False
         left: list[str] = []
         for symbol in waiting:
-            equation = self.method.equations[symbol]
+            rows = self.rows[symbol]
             stages, tree = self.stages[symbol]
-            outside = names(equation.formula.tree)
+            outside = names(self.formulas[symbol].tree)
             if not (set(outside) - set(self.tables.constants) <= self.ready) or not (
                 {name for name, _ in self._named(symbol, stages)} <= summed
             ):
@@ -258,7 +273,7 @@ class _Evaluation:
             own = {stage.name: nw.col(f"{symbol}_{stage.name}") for stage in stages}
             value = vector(tree, self._columns(outside) | own)
             rank = self._rank(outside, [f"{symbol}_{stage.name}" for stage in stages])
-            self.built[equation.rows] = self.built[equation.rows].with_columns(
+            self.built[rows] = self.built[rows].with_columns(
                 value.alias(symbol), rank.alias(f"{symbol}__tier")
             )
             self.ready.add(symbol)
@@ -276,7 +291,7 @@ class _Evaluation:
             for name, node in self._named(symbol, self.stages[symbol][0]):
                 used = set(names(node.expression)) - set(self.tables.constants)
                 if name not in summed and used <= self.ready:
-                    pair = (self.method.equations[symbol].rows, node.over)
+                    pair = (self.rows[symbol], node.over)
                     jobs.setdefault(pair, []).append((name, node.expression))
         for (rows, over), listed in jobs.items():
             terms = {}
