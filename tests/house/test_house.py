@@ -58,7 +58,9 @@ def test_room_opens_with_its_purpose_and_a_sorted_public_surface(room):
     assert module.__doc__ is not None
     assert len(module.__doc__.strip().splitlines()) >= 4
     public = getattr(module, "__all__", [])
-    assert list(public) == sorted(public)
+    # constants, then classes, then functions, each in order: what ruff's RUF022 asks for
+    kinds = {name: (not name.isupper(), not name[0].isupper(), name) for name in public}
+    assert list(public) == sorted(public, key=kinds.__getitem__)
     for name in public:
         assert hasattr(module, name), name
 

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import narwhals as nw
 
-from tanfeng.ledger.checks import check
+from tanfeng.ledger.checks import check_workbook
 from tanfeng.ledger.entities import Entity, entity
 from tanfeng.ledger.facts import TYPED_COLUMNS, Fact
 from tanfeng.ledger.memberships import children
 from tanfeng.ledger.submissions import Submission, submit
 from tanfeng.ledger.views import reported
-from tanfeng.ledger.workbook import read_workbook
 from tanfeng.ledger.workspace import Workspace
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, has_errors
@@ -64,17 +63,8 @@ def form_of(ws: Workspace, plant: str, period: Period) -> Form:
 def check_return(ws: Workspace, plant: str, period: Period, file: Path) -> Return:
     """Read a workbook and check it against what was submitted for the months before."""
     form = form_of(ws, plant, period)
-    read = read_workbook(file, form)
-    findings = list(read.findings)
-    if read.facts:
-        findings += check(
-            form,
-            read.facts,
-            _earlier(ws, form, period),
-            totals=read.totals,
-            places=read.places,
-        )
-    return Return(form, period, file, read.facts, tuple(findings))
+    read = check_workbook(file, form, _earlier(ws, form, period), period=period)
+    return Return(form, period, file, read.facts, read.findings)
 
 
 def submit_return(ws: Workspace, read: Return, *, by: str = "", note: str = "") -> Submission:

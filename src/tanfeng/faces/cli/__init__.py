@@ -1,0 +1,62 @@
+"""The command ``tanfeng``: few verbs, each with an example, ``--json`` and an exit status.
+
+Status 0 is fine, 1 means findings of severity error, 2 a usage error. Nothing a user can do
+ends in a traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tanfeng import __version__
+from tanfeng.faces.cli import demo, entities, figures, reference, results, returns, setup
+from tanfeng.faces.cli.output import FINDINGS, show_findings, stdout
+from tanfeng.reference.errors import TanfengError
+
+app = typer.Typer(
+    name="tanfeng",
+    help="碳峰 tanfeng: 从单元格到报告的证据链 one chain of evidence, from a cell to the report.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def version_option(
+    version: bool = typer.Option(False, "--version", help="显示版本 Show the version."),
+) -> None:
+    """Answer ``--version``."""
+    if version:
+        stdout.print(__version__)
+        raise typer.Exit
+
+
+app.command("init")(setup.init)
+app.command("template")(returns.template)
+app.command("check")(returns.check)
+app.command("submit")(returns.submit)
+app.command("account")(results.account)
+app.command("grade")(results.grade)
+app.command("replay")(results.replay)
+app.command("rollup")(figures.rollup)
+app.command("report")(figures.report)
+app.command("explain")(figures.explain)
+app.command("demo")(demo.demo)
+app.add_typer(entities.app, name="entity")
+app.add_typer(results.runs_app, name="run")
+app.add_typer(reference.app, name="reference")
+
+
+def main() -> None:
+    """Run the command; a refusal is shown as findings, with status 1."""
+    try:
+        app()
+    except TanfengError as error:
+        show_findings(error.findings)
+        sys.exit(FINDINGS)
+    except KeyboardInterrupt:
+        sys.exit(130)

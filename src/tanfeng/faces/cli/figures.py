@@ -1,0 +1,1 @@
+"""``rollup``, ``report`` and ``explain``: figures above the plant, and down again."""
