@@ -96,7 +96,7 @@ def _add(sheets: dict[str, Sheet], folder: Path) -> dict[str, Sheet]:
     for path in sorted(folder.rglob("*.yaml")):
         if path.name == "COVERAGE.yaml":
             continue
-        sheet = read_sheet(path, folder)
+        sheet = read_sheet(path, folder, shipped=folder == DATA)
         if sheet.id in sheets:
             raise refuse(
                 "sheet-twice",
