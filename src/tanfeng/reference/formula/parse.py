@@ -120,17 +120,18 @@ def _refuse_alike(names: frozenset[str], place: Place) -> None:
 
 def _expanded(node: Node) -> int:
     """Count the nodes of the table expression: guards write their operand twice."""
-    own = sum(_expanded(part) for part in parts(node))
+    # each part is counted once: counting by the same doubling would itself take for ever
+    sizes = [_expanded(part) for part in parts(node)]
     match node:
-        case Binary("/", _, right):
-            return 2 + own + _expanded(right)
-        case Power(base, _) if not isinstance(base, Name):
-            return 2 + own + _expanded(base)
-        case Call("where", (condition, _, _)):
-            return 2 + own + _expanded(condition)
+        case Binary("/", _, _):
+            return 2 + sizes[0] + 2 * sizes[1]
+        case Power():
+            return 2 + 2 * sizes[0]
+        case Call("where", _):
+            return 2 + 2 * sizes[0] + sizes[1] + sizes[2]
         case Call():
-            return 2 + 2 * own
-    return 1 + own
+            return 2 + 2 * sum(sizes)
+    return 1 + sum(sizes)
 
 
 class _Reader:
