@@ -110,6 +110,7 @@ def test_a_registry_that_cannot_grow_refuses_and_recovers(tmp_path, file):
         connection.execute(f"PRAGMA max_page_count={pages}")
 
     event.listen(ws.engine, "connect", bound)
+    ws.engine.dispose()
     made = []
 
     def fill() -> None:
@@ -121,6 +122,7 @@ def test_a_registry_that_cannot_grow_refuses_and_recovers(tmp_path, file):
         fill()
     assert refused.value.findings[0].code == "disk-full"
     event.remove(ws.engine, "connect", bound)
+    ws.engine.dispose()
     ws = open_workspace(ws.path)
     assert [each.id for each in submission_list(ws)] == made
     assert count(history(ws)) == 3 * len(made)

@@ -1,6 +1,8 @@
 """Workspaces and registries: made, opened, upgraded, and never paired wrongly."""
 
+import os
 import shutil
+import signal
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,11 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from tanfeng.ledger import create_workspace, entities, open_workspace
+from tanfeng.ledger import Entity, add_entities, create_workspace, entities, open_workspace
 from tanfeng.ledger.registry import migrate, read_address, revision, writing
 from tanfeng.ledger.registry.migrate import MIGRATIONS
 from tanfeng.ledger.registry.tables import HEAD, metadata
 from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.finding import Text
 
 
 def code_of(refused) -> str:
@@ -145,3 +148,25 @@ def test_a_server_that_is_not_there_is_named_as_such(tmp_path):
     with pytest.raises(TanfengError) as refused:
         create_workspace(tmp_path / "ws", "postgresql://nobody@127.0.0.1:9/none")
     assert code_of(refused) == "registry-unreachable"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_forked_child_does_not_share_its_parents_connections(ws):
+    """Of the registry, that is: the lake's library refuses to work in a forked child."""
+
+    def add(id: str) -> None:
+        add_entities(ws, [Entity(f"{id}-{n}", "plant", Text("厂", "Plant")) for n in range(20)])
+
+    add("before")
+    child = os.fork()
+    if child == 0:
+        # a fork that goes wrong may hang; nothing of pytest may run on in the child
+        signal.alarm(20)
+        try:
+            add("child")
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    add("parent")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert len(entities(ws)) == 65

@@ -203,6 +203,12 @@ def entity(ws: Workspace, id: str, as_of: int | None = None) -> Entity:
     raise unknown_entity(id, known)
 
 
+def entity_ids(ws: Workspace) -> frozenset[str]:
+    """Return the ids of all entities."""
+    with reading(ws.engine) as connection:
+        return frozenset(connection.execute(select(table.c.id).distinct()).scalars())
+
+
 def unknown_entity(id: str, known: Iterable[str]) -> TanfengError:
     """Build the refusal of an id that no entity has."""
     near = ", ".join(difflib.get_close_matches(id, list(known), 3)) or "-"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -98,4 +98,5 @@ TYPED_SCHEMA = pa.schema([FACT_SCHEMA.field(name).with_nullable(True) for name i
 
 def fact_table(facts: Sequence[Fact]) -> pa.Table:
     """Return facts as an Arrow table with the columns of `TYPED_COLUMNS`."""
-    return pa.Table.from_pylist([asdict(fact) for fact in facts], schema=TYPED_SCHEMA)
+    columns = [[getattr(fact, name) for fact in facts] for name in TYPED_COLUMNS]
+    return pa.table(columns, schema=TYPED_SCHEMA)

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, insert, select, true
 from tanfeng.ledger import evidence, lake
 from tanfeng.ledger.admission import admit
 from tanfeng.ledger.digest import digest
-from tanfeng.ledger.entities import entities, unknown_entity
+from tanfeng.ledger.entities import entity as read_entity
+from tanfeng.ledger.entities import entity_ids, unknown_entity
 from tanfeng.ledger.facts import FACT_SCHEMA, Fact, fact_table
 from tanfeng.ledger.posting import ACKNOWLEDGED, Posting, acknowledge, announce, working
 from tanfeng.ledger.recovery import recover
@@ -101,10 +102,11 @@ def submit(
         ``submission-busy`` when another process works on the same entities for a minute;
         ``disk-full`` and other refusals of storage. Nothing is recorded then.
     """
-    known = {each.id: each for each in entities(ws)}
+    known = entity_ids(ws)
     if entity not in known:
         raise unknown_entity(entity, known)
-    table = admit(facts if isinstance(facts, pa.Table) else fact_table(facts), known.keys())
+    submitter = read_entity(ws, entity)
+    table = admit(facts if isinstance(facts, pa.Table) else fact_table(facts), known)
     subjects = {entity, *table.column("entity").unique().to_pylist()}
     sha256 = evidence.hash_of(file) if file else digest(table)
     name = file.name if file else None
@@ -133,8 +135,8 @@ def submit(
                 "has_file": file is not None,
                 "by": by,
                 "note": note,
-                "owner": known[entity].owner,
-                "confidentiality": known[entity].confidentiality,
+                "owner": submitter.owner,
+                "confidentiality": submitter.confidentiality,
                 "facts": table.num_rows,
                 "withdrawn": change.withdrawn.num_rows,
             }

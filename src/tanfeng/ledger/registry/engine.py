@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, case, create_engine, event, make_url, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
 
 from tanfeng.ledger.refusals import storage_refusals
 from tanfeng.ledger.registry.tables import workspace
@@ -57,13 +58,13 @@ def connect(url: URL) -> Engine:
         ``registry-driver-missing`` when the PostgreSQL driver is not installed.
     """
     if url.get_backend_name() == "sqlite":
-        # no pool: a connection never crosses a fork, and no file stays open
-        engine = create_engine(url, poolclass=NullPool, json_serializer=_to_json)
+        engine = create_engine(url, json_serializer=_to_json)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _engines.add(engine)
         return engine
     try:
-        return create_engine(url, json_serializer=_to_json, pool_pre_ping=True)
+        engine = create_engine(url, json_serializer=_to_json, pool_pre_ping=True)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise refuse(
             "registry-driver-missing",
@@ -73,6 +74,21 @@ def connect(url: URL) -> Engine:
             "请运行 pip install 'tanfeng[postgres]'。",
             "Run pip install 'tanfeng[postgres]'.",
         ) from error
+    _engines.add(engine)
+    return engine
+
+
+_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
+def _close_idle() -> None:
+    for engine in list(_engines):
+        engine.dispose()
+
+
+# A connection must not cross a fork: SQLite's locks and a server's session would be shared.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_close_idle)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
