@@ -4,13 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from tanfeng.reference.codes import items, regions
+from tanfeng.reference.codes import items, measures, regions
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.factor_table import factor_frame
 from tanfeng.reference.factors import factor_set, find, read_factors
 from tanfeng.reference.period import parse_period
 from tanfeng.reference.sheet import Status, read_sheet
 from tanfeng.reference.shelf import open_shelf
+from tanfeng.reference.units import dimension_of
 
 SHELF = open_shelf()
 
@@ -183,3 +184,15 @@ def test_a_faulty_factor_is_refused_at_its_line(tmp_path, rows, code):
         read_factors(read_sheet(tmp_path / "own.yaml", tmp_path))
     assert [f.code for f in caught.value.findings] == [code]
     assert caught.value.findings[0].at == f"own.csv:{1 + len(rows.splitlines())}"
+
+
+def test_t12_purity_and_decomposition_are_two_measures():
+    known = measures(SHELF)
+    assert known["purity"].unit == known["decomposition"].unit == "%"
+    assert known["purity"].name != known["decomposition"].name
+
+
+def test_t9_tonnes_and_normal_cubic_metres_do_not_meet():
+    ncv = find(factor_set(SHELF, "cn.ets.2024.fuels"), "ncv", item="natural_gas").factor
+    assert dimension_of(ncv.unit) != dimension_of("GJ/t")
+    assert ncv.unit == "GJ/1e4Nm3"

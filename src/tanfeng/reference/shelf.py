@@ -50,7 +50,7 @@ class Shelf:
     def editions(self, series: str) -> tuple[Sheet, ...]:
         """Return the editions of one series, oldest first."""
         found = [s for s in self.sheets.values() if s.series == series]
-        return tuple(sorted(found, key=lambda s: (s.in_force or date.min, s.id)))
+        return tuple(sorted(found, key=lambda s: (s.in_force or s.published or date.min, s.id)))
 
     def governing(self, series: str, period: Period, as_of: date | None = None) -> Sheet | None:
         """Return the edition that governs `period`, as known on `as_of`.

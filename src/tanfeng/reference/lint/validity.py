@@ -33,12 +33,12 @@ def validity_findings(shelf: Shelf) -> Iterator[Finding]:
         if len(editions) < 2:
             continue
         for edition in editions:
-            if edition.in_force is None:
+            if edition.in_force is None and edition.published is None:
                 yield error(
                     "edition-undated",
                     edition.at(),
-                    f"系列“{series}”有多个版本，须写明施行日期。",
-                    f"The series '{series}' has several editions; 'in_force' is needed.",
+                    f"系列“{series}”有多个版本，须写明施行或发布日期。",
+                    f"'{series}' has several editions; 'in_force' or 'published' is needed.",
                 )
         for earlier, later in pairwise(e for e in editions if e.in_force):
             begins = later.in_force
