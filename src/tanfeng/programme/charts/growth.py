@@ -14,7 +14,7 @@ from tanfeng.programme.report.numbers import MINUS, digits
 from tanfeng.programme.report.value import Chart, Column, Table
 from tanfeng.reference.finding import Finding, Language, Severity, Text
 
-CARRIED = Text("沿续", "carried over")
+CARRIED = Text("原有", "carried over")
 ADDED = Text("新增", "added")
 REMOVED = Text("移出", "removed")
 

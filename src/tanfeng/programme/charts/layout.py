@@ -42,7 +42,7 @@ class Ribbon:
 
 
 def columns_of(count: int, links: Sequence[Link], at: str) -> list[int]:
-    """Put every node one column right of its furthest feeder.
+    """Put every node one column right of its furthest feeder, and every sink in the last.
 
     Raises
     ------
@@ -57,7 +57,8 @@ def columns_of(count: int, links: Sequence[Link], at: str) -> list[int]:
                 column[link.target] = column[link.source] + 1
                 moved = True
         if not moved:
-            return column
+            feeds = {link.source for link in links}
+            return [place if n in feeds else max(column) for n, place in enumerate(column)]
     raise refuse(
         "sankey-cycle",
         at,

@@ -76,9 +76,10 @@ def _draw(
     ]
     if target is not None:
         kinds += [NEEDED.to(language), TARGET.to(language)]
-        for point in (last, target):
-            if point is not None and last is not None and last.period < target.period:
-                rows.append({"period": point.period, "value": point.value, "kind": kinds[1]})
+        if last is not None and last.period < target.period:
+            rows += [
+                {"period": p.period, "value": p.value, "kind": kinds[1]} for p in (last, target)
+            ]
         label = f"{kinds[2]} {digits(target.value)}"
         rows.append(
             {"period": target.period, "value": target.value, "kind": kinds[2], "label": label}
