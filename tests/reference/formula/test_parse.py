@@ -109,6 +109,8 @@ REFUSED = {
     "007": ("formula-number", 1),
     "1e99": ("formula-number", 1),
     "1" * 41: ("formula-number", 1),
+    "1e" + "9" * 60: ("formula-number", 1),
+    "0e-999": ("formula-number", 1),
     "1e" + "9" * 500: ("formula-number", 1),
     "9**9**9": ("formula-exponent", 4),
     "a**b": ("formula-exponent", 4),

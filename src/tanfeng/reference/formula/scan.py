@@ -56,8 +56,11 @@ def too_large(at: str, zh: str, en: str) -> TanfengError:
 
 def number(text: str) -> Decimal | None:
     """Read a literal exactly; None when it has too many digits or is out of range."""
-    mantissa = re.split("[eE]", text)[0]
-    if len(text) > 2 * limits.DIGITS or sum(c.isdigit() for c in mantissa) > limits.DIGITS:
+    mantissa, _, exponent = text.lower().partition("e")
+    if sum(c.isdigit() for c in mantissa) > limits.DIGITS:
+        return None
+    # an exponent of many digits is an error to Decimal itself
+    if len(exponent) > 4 or abs(int(exponent or 0)) > limits.MAGNITUDE + limits.DIGITS:
         return None
     value = Decimal(text)
     if value and abs(value.adjusted()) > limits.MAGNITUDE:
