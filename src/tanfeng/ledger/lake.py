@@ -32,7 +32,7 @@ _CONFIGURATION: dict[str, str | None] = {
     "delta.appendOnly": "true",
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
-    "delta.checkpointInterval": "10",
+    "delta.checkpointInterval": "20",
 }
 # Many small writers: each retry costs one read of the log, losing a submission costs a person.
 _RETRIES = 200
