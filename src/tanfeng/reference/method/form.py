@@ -14,6 +14,7 @@ from tanfeng.reference.method.lint import unit_for
 from tanfeng.reference.method.method import Input, Method, Rows
 from tanfeng.reference.period import Period
 from tanfeng.reference.shelf import Shelf
+from tanfeng.reference.units import convert
 
 
 def form_for(shelf: Shelf, plant: Any, units: Sequence[Any], period: Period) -> Form:
@@ -110,7 +111,9 @@ def _asked(rows: Rows, entity: Subject, equipment: str) -> tuple[str, ...]:
 
 def _line(shelf: Shelf, method: Method, input: Input, entity: Any, item: str) -> Line:
     known, measure = items(shelf)[item], measures(shelf)[input.measure]
-    unit = unit_of(shelf, item, input.measure) if not input.unit else unit_for(input, shelf, item)
+    # the ledger stores canonical units, whatever unit the formulas of a method use
+    unit = unit_of(shelf, item, input.measure)
+    used = unit_for(input, shelf, item)
     stated = next((p.value for p in input.defaults if p.value is not None), None)
     label = Text(
         f"{entity.name.zh} {known.name.zh} {measure.name.zh}",
@@ -123,14 +126,18 @@ def _line(shelf: Shelf, method: Method, input: Input, entity: Any, item: str) ->
         unit=unit,
         label=label,
         kind=measure.kind,
-        low=input.low,
-        high=input.high,
+        low=_stored(input.low, used, unit, input.at),
+        high=_stored(input.high, used, unit, input.at),
         required=input.required,
         jump=input.jump,
         symbol=input.symbol,
         sheet=method.id,
-        default=None if stated is None else float(stated),
+        default=None if stated is None else _stored(float(stated), used, unit, input.at),
     )
+
+
+def _stored(bound: float | None, used: str, unit: str, at: str) -> float | None:
+    return bound if bound is None or used == unit else convert(bound, used, unit, at)
 
 
 _BALANCE = {
