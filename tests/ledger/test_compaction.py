@@ -1,5 +1,8 @@
 """Compaction: fewer files, the same rows, and every run still replayable."""
 
+import os
+import time
+
 import pytest
 
 from tanfeng.ledger import (
@@ -57,6 +60,20 @@ def test_recent_files_are_kept_for_readers_at_work(ws, fact):
     at_work = snapshot(ws)
     compact(ws)
     assert len(rows(reported(ws, at_work))) == 2
+
+
+def test_what_a_killed_writer_left_is_cleared_away_later(ws, fact):
+    submit(ws, [fact("a")], entity="plant-a")
+    book = ws.path / "lake" / "reported"
+    old, young = book / "part-old.parquet", book / "part-young.parquet"
+    for stray in (old, young):
+        stray.write_bytes(b"half a file")
+    month_ago = time.time() - 30 * 86_400
+    os.utime(old, (month_ago, month_ago))
+    compact(ws)
+    # the young one may belong to a submission that is under way
+    assert (old.exists(), young.exists()) == (False, True)
+    assert len(rows(reported(ws))) == 1
 
 
 def test_submissions_go_on_after_compaction(ws, fact):

@@ -28,13 +28,14 @@ class Compaction:
 def compact(ws: Workspace, keep_hours: int = WEEK) -> tuple[Compaction, ...]:
     """Merge the small files of both books, and delete files that nobody can ask for.
 
-    Deleted are only files replaced more than `keep_hours` ago that no run's snapshot needs:
-    every run stays replayable, and a reader at work keeps its files.
+    Deleted are files replaced, or left behind by a killed writer, more than `keep_hours` ago,
+    unless a run's snapshot needs them: every run stays replayable, and a reader at work keeps
+    its files.
 
     Parameters
     ----------
     keep_hours
-        0 is safe only while nobody else reads the workspace.
+        0 is safe only while nobody else reads or writes the workspace.
     """
     with reading(ws.engine) as connection:
         states = connection.execute(select(runs.c.snapshot)).scalars().all()

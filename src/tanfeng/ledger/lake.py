@@ -159,7 +159,7 @@ def files(path: Path, book: Book, version: int, moments: Iterable[int] | None = 
 
 
 def merge(path: Path, book: Book, keep_versions: list[int], keep_hours: int) -> int:
-    """Merge small files and delete replaced ones; return how many were deleted.
+    """Merge small files, delete replaced and stray ones; return how many were deleted.
 
     Parameters
     ----------
@@ -177,6 +177,8 @@ def merge(path: Path, book: Book, keep_versions: list[int], keep_hours: int) -> 
                 dry_run=False,
                 enforce_retention_duration=False,
                 post_commithook_properties=hooks,
+                # a writer that was killed may have left files that no version names
+                full=True,
                 keep_versions=keep_versions or None,
             )
         )
