@@ -81,18 +81,33 @@ def figures(
         grouped.setdefault(tuple(row[name] for name in _KEY), []).append(row)
     totals = {
         (row["entity"], row["item"]): row["weight"]
-        for row in _collect(
-            weights.group_by("entity", "item").agg(
-                nw.col("weight").sum(), nw.col("weight").null_count().alias("holes"),
-                nw.len().alias("rows"),
-            )
-        )
-        if not row["holes"] and row["rows"] == len(months)
-    }  # fmt: skip
+        for row in _collect(_summed(weights, ("entity", "item")))
+        if row["weight"] is not None and row["rows"] == len(months)
+    }
     return tuple(
         _figure(key, own.get(key), grouped.get(key, []), months, weight, totals)
         for key in sorted({**own, **grouped}, key=str)
     )
+
+
+def outputs(
+    ws: Workspace, snapshot: Snapshot, entities: Sequence[str], period: Period
+) -> tuple[tuple[str, str], ...]:
+    """Return which entities report output of which items in a period."""
+    rows = (
+        reported(ws, snapshot)
+        .filter(
+            nw.col("scenario") == SCENARIO,
+            nw.col("measure") == "output",
+            nw.col("entity").is_in(list(entities)),
+            nw.col("period").is_in(list(period.months())),
+            nw.col("value") > 0,
+        )
+        .select("entity", "item")
+        .unique(["entity", "item"])
+        .collect("pyarrow")
+    )
+    return tuple(sorted((row["entity"], row["item"]) for row in _collect(rows)))
 
 
 def _figure(
@@ -182,13 +197,21 @@ def _weights(
     weighed = wide.with_columns(weight=vector(weight)).select("entity", "item", "period", "weight")
     own = weighed.collect("pyarrow")
     units = own.filter(nw.col("entity").str.contains("/", literal=True))
-    plants = (
-        units.with_columns(entity=nw.col("entity").str.replace("/.*$", ""))
-        .group_by("entity", "item", "period")
-        .agg(nw.col("weight").sum(), nw.col("weight").null_count().alias("holes"))
-        # a unit whose weight is unknown leaves the plant's unknown
-        .with_columns(weight=nw.when(nw.col("holes") == 0).then(nw.col("weight")))
-        .drop("holes")
-        .join(own, on=["entity", "item", "period"], how="anti")
-    )
+    plants = _summed(
+        units.with_columns(entity=nw.col("entity").str.replace("/.*$", "")),
+        ("entity", "item", "period"),
+    ).join(own, on=["entity", "item", "period"], how="anti")
     return nw.concat([own, plants.select(own.columns)])
+
+
+def _summed(weights: nw.DataFrame[Any], keys: Sequence[str]) -> nw.DataFrame[Any]:
+    """Add weights up; one that is unknown leaves the sum unknown."""
+    return (
+        weights.with_columns(hole=nw.col("weight").is_null().cast(nw.Int64))
+        .group_by(*keys)
+        .agg(
+            nw.col("weight").sum(), nw.col("hole").sum(), nw.col("hole").count().alias("rows"),
+        )
+        .with_columns(weight=nw.when(nw.col("hole") == 0).then(nw.col("weight")))
+        .drop("hole")
+    )  # fmt: skip

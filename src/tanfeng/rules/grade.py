@@ -19,16 +19,18 @@ from tanfeng.ledger import (
     snapshot,
     verdicts,
 )
-from tanfeng.reference.finding import Finding, Severity, Text
+from tanfeng.reference.finding import Finding
 from tanfeng.reference.formula import parse
 from tanfeng.reference.period import Period
 from tanfeng.reference.shelf import Shelf
+from tanfeng.rules.absent import absent, unjudged
 from tanfeng.rules.edition import edition
-from tanfeng.rules.figures import Figure, figures
+from tanfeng.rules.figures import Figure, figures, outputs
 from tanfeng.rules.judge import Law, judge
 from tanfeng.rules.lint import lint
 from tanfeng.rules.read import KIND, requirements
 from tanfeng.rules.requirement import Requirement
+from tanfeng.rules.wording import lacking
 
 MEASURE = "unit_energy"
 """Measure of the computed facts that limits are compared with."""
@@ -83,9 +85,10 @@ def grade(
     rules = _in_question(shelf, period, as_of, law)
     found = _figures(ws, state, tuple(subjects), period, rules)
     judged = tuple(_judge_all(subjects, found, rules, period, as_of, law))
+    made = outputs(ws, state, tuple(subjects), period)
     places = {verdict.evidence["at"] for verdict in judged}
     odd = [finding for finding in lint(shelf) if finding.at in places]
-    findings = (*_findings(judged), *odd)
+    findings = (*unjudged(judged), *absent(judged, made, rules, entities), *odd)
     run = post_run(
         ws,
         kind="grade",
@@ -111,7 +114,7 @@ def _subjects(ws: Workspace, ids: Sequence[str], period: Period) -> dict[str, En
 
 def _in_question(shelf: Shelf, period: Period, as_of: date, law: Law) -> tuple[Requirement, ...]:
     series = {sheet.series for sheet in shelf.of_kind(KIND)}
-    chosen = {edition(shelf, name, period, as_of, law) for name in sorted(series)}
+    chosen = [edition(shelf, name, period, as_of, law) for name in sorted(series)]
     ids = {sheet.id for sheet in chosen if sheet is not None}
     return tuple(rule for rule in requirements(shelf) if rule.sheet.id in ids)
 
@@ -192,9 +195,11 @@ def _family(
                or verdict.evidence.get("preview")]  # fmt: skip
     for verdict in fitting or judged[:1]:
         evidence = {**verdict.evidence, "method": figure.sheet, "months": list(figure.months)}
+        message = verdict.message
         if figure.missing and verdict.outcome == "cannot_judge":
             evidence["missing"] = [*evidence.get("missing", []), *figure.missing]
-        yield replace(verdict, evidence=evidence)
+            message = lacking(rules[0], evidence["missing"])
+        yield replace(verdict, evidence=evidence, message=message)
 
 
 def _inputs(
@@ -220,16 +225,3 @@ def _inputs(
             if amounts:
                 inputs |= {asked.id: amounts[0].value, f"{asked.id}_unit": amounts[0].unit}
     return inputs
-
-
-def _findings(judged: Sequence[Verdict]) -> Iterator[Finding]:
-    for verdict in judged:
-        if verdict.outcome != "cannot_judge":
-            continue
-        yield Finding(
-            "verdict-cannot-judge",
-            Severity.WARNING,
-            f"{verdict.subject} {verdict.requirement}",
-            verdict.message,
-            Text("补充所缺信息后重新对标。", "Add what is missing and grade again."),
-        )

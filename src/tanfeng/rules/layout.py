@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Literal
 
@@ -127,7 +128,9 @@ def layout(sheet: Sheet) -> LimitsLayout:
         return msgspec.convert(dict(sheet.body), LimitsLayout, strict=True)
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `$")
-        dotted = path.rstrip("`").replace("[", ".").replace("]", "").lstrip(".")
+        dotted = path.rstrip("`").replace("[", ".").replace("]", "")
+        unknown = re.search("unknown field `([^`]*)`", text)
+        dotted = ".".join(p for p in (*dotted.split("."), unknown[1] if unknown else "") if p)
         raise refuse(
             "limits-layout",
             sheet.at(dotted),
