@@ -256,7 +256,8 @@ class _Evaluation:
     def _rank(self, used: Sequence[str], extra: Sequence[str] = ()) -> nw.Expr:
         ranked = [nw.col(f"{n}__tier") for n in used if n not in self.tables.constants]
         ranked += [nw.col(f"{n}__tier") for n in extra]
-        return nw.max_horizontal(*ranked) if ranked else nw.lit(0)
+        # two at least: Spark's greatest() takes no single column
+        return nw.max_horizontal(*ranked, nw.lit(0)) if ranked else nw.lit(0)
 
     def _compute(self, waiting: list[str], summed: set[str]) -> list[str]:
         self._moved = False
