@@ -71,7 +71,8 @@ def compute(ws, *rows):
     table = pa.Table.from_pylist(
         [
             {
-                "entity": e, "item": i, "measure": MEASURES.get(s, "unit_energy"), "period": p, "value": v, "unit": u,
+                "entity": e, "item": i, "measure": MEASURES.get(s, "unit_energy"),
+                "period": p, "value": v, "unit": u,
                 "scenario": "actual", "tier": "calculated", "sheet": sheet.id, "symbol": s,
             }
             for e, i, s, p, v, u in rows

@@ -1,6 +1,7 @@
 """A new edition of a limit is one data file; a faulty one is refused with file and line."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,37 +11,8 @@ from tanfeng.reference.shelf import open_shelf
 from tanfeng.rules import cases, lint, requirements
 from tanfeng.rules.edition import edition
 
-NEW = """\
-sheet: cn.gb16780.2027
-series: cn.gb16780
-kind: limits
-document:
-  number: GB 16780-2027
-  title: {zh: 水泥单位产品能源消耗限额（示例）, en: Cement limits (example)}
-published: 2026-12-01
-in_force: 2027-07-01
-replaces: [GB 16780-2021]
-source: made up for this test
-status: seen
-rule: limit
-clause: 表1
-inputs:
-  waste_share: {label: {zh: 替代燃料占比, en: share of waste fuel}, unit: "%", range: [0, 100]}
-corrections:
-  waste:
-    label: {zh: 替代燃料修正, en: waste fuel}
-    effect: relaxes
-    levels: {grade3: "limit + 0.1 * waste_share"}
-rows:
-  - {id: clinker-energy, item: clinker, indicator: comprehensive_energy, unit: kgce/t,
-     levels: [90, null, 105], product: {zh: 水泥熟料, en: cement clinker}, corrections: [waste],
-     status: secondary}
-tests:
-  - {id: relaxed, row: clinker-energy, value: 107, inputs: {waste_share: 20}, period: 2027-07,
-     as_of: 2027-08-31, expect: {outcome: pass, grade: grade3, margin: 0}}
-  - {id: no-grade-2, row: clinker-energy, value: 91, period: 2027-07, as_of: 2027-08-31,
-     expect: {outcome: pass, grade: grade3}}
-"""
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-an-edition.md"
+NEW = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
 
 
 def overlay(tmp_path, text=NEW):
