@@ -36,7 +36,7 @@ def flows(facts: Lazy, members: Lazy, plant_first: Sequence[str]) -> Lazy:
         members, on=["entity", "period"], how="inner"
     )
     said = joined.with_columns(
-        (nw.col("series") + nw.lit("|") + nw.col("symbol")).alias("said")
+        nw.concat_str(nw.col("series"), nw.col("symbol"), separator="|").alias("said")
     ).with_columns(nw.col("whole").max().over(*_KEY, "said").alias("said_whole"))
     said = said.with_columns(nw.col("said_whole").max().over(*_KEY).alias("any_whole")).filter(
         nw.col("said_whole") == nw.col("any_whole")
