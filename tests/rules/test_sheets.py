@@ -84,3 +84,20 @@ def test_the_eleven_new_areas_have_their_own_deadline_and_no_value(shelf):
     assert len(new) == 11
     assert all(set(r.levels.values()) == {None} for r in new)
     assert all(str(r.deadline) == "2025-12-31" for r in policy if r not in new)
+
+
+def test_every_unit_energy_that_a_method_computes_meets_a_limit_in_its_unit(shelf):
+    from tanfeng.reference.method import read_methods
+    from tanfeng.reference.units import factor
+
+    known = {(r.item, r.indicator): r.unit for r in requirements(shelf) if r.rule == "limit"}
+    posted = {
+        (e.posts.item, e.symbol): e.unit
+        for method in read_methods(shelf)
+        if method.scheme == "unit_energy"
+        for e in method.equations.values()
+        if e.posts is not None and e.posts.measure == "unit_energy"
+    }
+    assert len(posted) >= 14
+    assert {key: known.get(key) for key in posted if key not in known} == {}
+    assert all(factor(unit, known[key]) > 0 for key, unit in posted.items())

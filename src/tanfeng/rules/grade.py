@@ -85,6 +85,7 @@ def grade(
     rules = _in_question(shelf, period, as_of, law)
     found = _figures(ws, state, tuple(subjects), period, rules)
     judged = tuple(_judge_all(subjects, found, rules, period, as_of, law))
+    used = sorted({verdict.requirement.partition("#")[0] for verdict in judged})
     made = outputs(ws, state, tuple(subjects), period)
     places = {verdict.evidence["at"] for verdict in judged}
     odd = [finding for finding in lint(shelf) if finding.at in places]
@@ -95,7 +96,8 @@ def grade(
         arguments={
             "entities": list(entities), "period": str(period), "as_of": str(as_of), "law": law,
         },
-        sheets=tuple({rule.sheet.id: rule.sheet for rule in rules}.values()),
+        # an edition that no figure met has no part in the result
+        sheets=tuple({id: shelf.sheet(id) for id in used}.values()),
         snapshot=state,
         findings=findings,
         verdicts=judged,
