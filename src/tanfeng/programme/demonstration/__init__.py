@@ -4,3 +4,8 @@ Five plants that do not exist hand in 24 months of workbooks through the same te
 submit path as a user's; then accounts, verdicts, roll-up and the report. Whatever rests on
 them is labelled synthetic.
 """
+
+from tanfeng.programme.demonstration.filing import enrol, file_workbooks, plants
+from tanfeng.programme.demonstration.story import Demonstration, demonstrate
+
+__all__ = ["Demonstration", "demonstrate", "enrol", "file_workbooks", "plants"]
