@@ -8,7 +8,7 @@ from pathlib import Path
 from tanfeng.ledger import Entity, Fact, Submission, Workspace, add_entities, entities, submit
 from tanfeng.programme.indicators.indicator import Indicator
 from tanfeng.programme.indicators.read import indicators
-from tanfeng.programme.statistics import Statistic, statistics
+from tanfeng.programme.statistics import Published, statistics
 from tanfeng.reference.finding import Text
 from tanfeng.reference.period import NOT_STATED, parse_period
 from tanfeng.reference.sheet import Sheet
@@ -40,8 +40,9 @@ def load_statistics(ws: Workspace, *, by: str = "") -> tuple[Submission, ...]:
         add_entities(ws, [NATION])
     posted = []
     for sheet in shelf.of_kind("statistics"):
-        rows = [row for row in statistics(shelf) if row.sheet == sheet.id]
-        posted.append(_submit(ws, sheet, [_statistic(r) for r in rows if r.value is not None], by))
+        rows = [one for one in statistics(shelf) if one.sheet == sheet.id]
+        known = [one for one in rows if one.row.value is not None]
+        posted.append(_submit(ws, sheet, [_statistic(one) for one in known], by))
     quoted = [one for one in indicators(shelf).values() if one.kind == "quoted"]
     for sheet in shelf.of_kind("indicators"):
         own = [one for one in quoted if one.sheet.id == sheet.id and one.value is not None]
@@ -70,8 +71,9 @@ def _file(sheet: Sheet) -> Path:
     return tables[0] if tables else sheet.files[0]
 
 
-def _statistic(row: Statistic) -> Fact:
-    words = (row.basis, row.sheet, *sorted(row.publishers))
+def _statistic(one: Published) -> Fact:
+    row = one.row
+    words = (row.basis, one.sheet, *sorted(one.publishers))
     return _fact(row.item or row.id, row.measure, row.period, row.value, row.unit, words, row.at)
 
 

@@ -5,47 +5,30 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from tanfeng.programme.entries import no_errors, number
 from tanfeng.reference.errors import refuse
-from tanfeng.reference.finding import Finding, Text
-from tanfeng.reference.period import NOT_STATED, parse_period
-from tanfeng.reference.sheet import Sheet, Status
+from tanfeng.reference.finding import Text
 from tanfeng.reference.shelf import Shelf
+from tanfeng.reference.statistics import Statistic, read_statistics
 
 
 @dataclass(frozen=True, slots=True)
-class Statistic:
-    """One published number (统计值).
+class Published:
+    """A statistic with who published it (统计值).
 
     Attributes
     ----------
-    period
-        Canonical text of a period, or ``not-stated``.
-    basis
-        ``statistic`` for an observation; anything else, such as a model input, is no statistic.
+    row
+        As its sheet gives it.
     publishers
-        Who published it, as far as its source tells; empty when the source names none.
-    sheet, at
-        Id of the sheet and ``file:line``.
+        Publishers that its source names; empty when it names none that is known.
+    sheet
+        Id of its sheet.
     """
 
-    id: str
-    label: Text
-    item: str
-    measure: str
-    region: str
-    period: str
-    value: Decimal | None
-    unit: str
-    basis: str
+    row: Statistic
     publishers: frozenset[str]
-    status: Status
-    source: str
-    note: str
     sheet: str
-    at: str
 
 
 @functools.lru_cache(maxsize=8)
@@ -68,42 +51,13 @@ def publishers_of(shelf: Shelf, source: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=8)
-def statistics(shelf: Shelf) -> tuple[Statistic, ...]:
+def statistics(shelf: Shelf) -> tuple[Published, ...]:
     """Return the rows of all sheets of kind ``statistics``, in the order of the sheets."""
-    return tuple(row for sheet in shelf.of_kind("statistics") for row in _rows(shelf, sheet))
-
-
-def _rows(shelf: Shelf, sheet: Sheet) -> list[Statistic]:
-    findings: list[Finding] = []
-    found = []
-    for rows in sheet.tables.values():
-        for row in rows:
-            cells = row.cells
-            period = cells["period"]
-            if period != NOT_STATED:
-                period = str(parse_period(period, row.at))
-            named = publishers_of(shelf, f"{cells['source']} {cells['en']}")
-            found.append(
-                Statistic(
-                    cells["id"],
-                    Text(cells["zh"], cells["en"]),
-                    cells["item"],
-                    cells["measure"],
-                    cells["region"],
-                    period,
-                    number(cells["value"], row.at, findings),
-                    cells["unit"],
-                    cells["basis"],
-                    named,
-                    Status(cells["status"]),
-                    cells["source"],
-                    cells["note"],
-                    sheet.id,
-                    row.at,
-                )
-            )
-    no_errors(findings)
-    return found
+    return tuple(
+        Published(row, publishers_of(shelf, f"{row.source} {row.label.en}"), sheet.id)
+        for sheet in shelf.of_kind("statistics")
+        for row in read_statistics(sheet)
+    )
 
 
 def find_statistic(
@@ -114,7 +68,7 @@ def find_statistic(
     sheet: str = "",
     publisher: str = "",
     at: str = "statistic",
-) -> Statistic:
+) -> Published:
     """Return the one statistic that fits.
 
     Rows that agree in value count as one; the first that may judge is taken.
@@ -126,13 +80,11 @@ def find_statistic(
         value fit: none is picked silently.
     """
     fitting = [
-        row
-        for row in statistics(shelf)
-        if row.id == id
-        and row.period == period
-        and row.basis == "statistic"
-        and sheet in ("", row.sheet)
-        and (not publisher or publisher in row.publishers)
+        one
+        for one in statistics(shelf)
+        if (one.row.id, one.row.period, one.row.basis) == (id, period, "statistic")
+        and sheet in ("", one.sheet)
+        and (not publisher or publisher in one.publishers)
     ]
     if not fitting:
         raise refuse(
@@ -143,8 +95,8 @@ def find_statistic(
             "用 `tanfeng reference show cn.production` 查看。",
             "See `tanfeng reference show cn.production`.",
         )
-    if len({row.value for row in fitting}) > 1:
-        places = "; ".join(f"{row.at} = {row.value}" for row in fitting)
+    if len({one.row.value for one in fitting}) > 1:
+        places = "; ".join(f"{one.row.at} = {one.row.value}" for one in fitting)
         raise refuse(
             "statistic-ambiguous",
             at,
@@ -153,4 +105,4 @@ def find_statistic(
             "请用 sheet 或 publisher 指明。",
             "Say which with `sheet` or `publisher`.",
         )
-    return min(fitting, key=lambda row: not row.status.may_judge)
+    return min(fitting, key=lambda one: not one.row.status.may_judge)

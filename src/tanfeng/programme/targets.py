@@ -8,50 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Literal
 
-from tanfeng.programme.entries import no_errors, number
 from tanfeng.reference.errors import refuse
-from tanfeng.reference.finding import Finding, Text
+from tanfeng.reference.finding import Text
 from tanfeng.reference.sheet import Status
 from tanfeng.reference.shelf import Shelf
+from tanfeng.reference.targets import Target, read_targets
 
 Outcome = Literal["met", "missed", "on_track", "behind", "cannot_judge"]
 _DIGITS = 28
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One number that a plan sets (目标).
-
-    Attributes
-    ----------
-    base
-        Year that a change is counted from; None when the document states none.
-    mode
-        ``level``, ``change`` (per cent on the base year), ``points`` or ``peak``.
-    comparator
-        How the outcome must compare with `value`.
-    """
-
-    id: str
-    plan: str
-    label: Text
-    base: int | None
-    year: int
-    mode: str
-    comparator: str
-    value: Decimal | None
-    unit: str
-    status: Status
-    source: str
-    note: str
-    at: str
-
-    @property
-    def pace(self) -> Decimal | None:
-        """Constant change per year, in per cent, that leads from the base year to the target."""
-        if self.mode != "change" or self.base is None or self.value is None:
-            return None
-        return yearly(self.value, self.year - self.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +78,17 @@ def chained(changes: Sequence[Change]) -> Decimal:
     return (factor - 1) * 100
 
 
+def pace_of(aim: Target) -> Decimal | None:
+    """Return the constant change per year, in per cent, from the base year to the target."""
+    if aim.mode != "change" or aim.base is None or aim.value is None:
+        return None
+    return yearly(aim.value, aim.target_year - aim.base)
+
+
 @functools.lru_cache(maxsize=8)
 def targets(shelf: Shelf) -> Mapping[str, Target]:
     """Return the targets of all sheets of kind ``targets``, by id."""
-    findings: list[Finding] = []
-    found: dict[str, Target] = {}
-    for sheet in shelf.of_kind("targets"):
-        for rows in sheet.tables.values():
-            for row in rows:
-                c = row.cells
-                base = number(c["base"], row.at, findings)
-                year = number(c["target_year"], row.at, findings)
-                found[c["id"]] = Target(
-                    c["id"],
-                    c["plan"],
-                    Text(c["zh"], c["en"]),
-                    int(base) if base is not None else None,
-                    int(year) if year is not None else 0,
-                    c["mode"],
-                    c["comparator"],
-                    number(c["value"], row.at, findings),
-                    c["unit"],
-                    Status(c["status"]),
-                    c["source"],
-                    c["note"],
-                    row.at,
-                )
-    no_errors(findings)
-    return found
+    return {one.id: one for sheet in shelf.of_kind("targets") for one in read_targets(sheet)}
 
 
 def target(shelf: Shelf, id: str, at: str = "target") -> Target:
@@ -173,14 +120,14 @@ def judge_change(aim: Target, changes: Sequence[Change]) -> Judgement:
         when a change is known by memory only. Otherwise on track means that the cumulative
         change is no worse than that of a constant pace from the base year to the target.
     """
-    pace = aim.pace
+    pace = pace_of(aim)
     if pace is None or aim.base is None or aim.value is None:
         return _cannot(aim, "文件未说明基年或数值。", "The document gives no base year or value.")
     known = sorted(changes, key=lambda change: change.year)
     years = [change.year for change in known]
     if not known:
         return _cannot(aim, "没有基年以来的数据。", "Nothing is known since the base year.", pace)
-    if years != list(range(aim.base + 1, aim.base + 1 + len(years))) or years[-1] > aim.year:
+    if years != list(range(aim.base + 1, aim.base + 1 + len(years))) or years[-1] > aim.target_year:
         return _cannot(
             aim,
             f"基年 {aim.base} 之后的年份不连续：{'、'.join(map(str, years))}。",
@@ -197,7 +144,7 @@ def judge_change(aim: Target, changes: Sequence[Change]) -> Judgement:
         )
     reached = chained(known)
     planned = chained([Change(year, pace, Status.SEEN) for year in years])
-    left = aim.year - years[-1]
+    left = aim.target_year - years[-1]
     downwards = aim.comparator in ("<=", "<")
     if left == 0:
         good = reached <= aim.value if downwards else reached >= aim.value
@@ -218,10 +165,10 @@ def judge_change(aim: Target, changes: Sequence[Change]) -> Judgement:
         Text(
             f"{'进度符合要求' if good else '进度滞后'}：到 {years[-1]} 年累计 {reached:+.2f}%，"
             f"按匀速应为 {planned:+.2f}%（每年 {pace:+.2f}%）；"
-            f"到 {aim.year} 年还需 {remaining:+.2f}%，{left} 年中每年 {needed:+.2f}%。",
+            f"到 {aim.target_year} 年还需 {remaining:+.2f}%，{left} 年中每年 {needed:+.2f}%。",
             f"{'On track' if good else 'Behind'}: {reached:+.2f}% by {years[-1]}, where a constant "
             f"pace asks for {planned:+.2f}% ({pace:+.2f}% a year); {remaining:+.2f}% are still to "
-            f"come by {aim.year}, {needed:+.2f}% a year over {left} years.",
+            f"come by {aim.target_year}, {needed:+.2f}% a year over {left} years.",
         ),
         aim,
         pace,
@@ -259,16 +206,17 @@ def judge_level(
     reached = reached or (value == aim.value and not strict)
     if reached:
         words = Text(
-            f"已达到 {aim.year} 年目标（{_sign(aim.comparator)} {aim.value}{aim.unit}）。",
-            f"The target for {aim.year} ({_sign(aim.comparator)} {aim.value}{aim.unit}) "
+            f"已达到 {aim.target_year} 年目标（{_sign(aim.comparator)} {aim.value}{aim.unit}）。",
+            f"The target for {aim.target_year} ({_sign(aim.comparator)} {aim.value}{aim.unit}) "
             "is reached.",
         )
         return Judgement("met", words, aim, reached=value)
     gap = aim.value - value
-    late = year is not None and year >= aim.year
+    late = year is not None and year >= aim.target_year
     words = Text(
-        f"距 {aim.year} 年目标（{_sign(aim.comparator)} {aim.value}{aim.unit}）还差 {gap:+f}。",
-        f"{gap:+f} are missing to the target for {aim.year} "
+        f"距 {aim.target_year} 年目标（{_sign(aim.comparator)} {aim.value}{aim.unit}）还差 "
+        f"{gap:+f}。",
+        f"{gap:+f} are missing to the target for {aim.target_year} "
         f"({_sign(aim.comparator)} {aim.value}{aim.unit}).",
     )
     if late:

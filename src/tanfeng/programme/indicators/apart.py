@@ -10,7 +10,7 @@ from itertools import combinations
 import msgspec
 
 from tanfeng.programme.entries import entries, no_errors
-from tanfeng.programme.statistics import Statistic
+from tanfeng.programme.statistics import Published
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf
 
@@ -69,7 +69,7 @@ def groups(shelf: Shelf) -> tuple[Group, ...]:
 
 
 def apart_findings(
-    shelf: Shelf, used: Sequence[str | Statistic], at: str, own: Sequence[Group] = ()
+    shelf: Shelf, used: Sequence[str | Published], at: str, own: Sequence[Group] = ()
 ) -> list[Finding]:
     """Tell which of the figures and statistics must not be combined.
 
@@ -104,13 +104,13 @@ def apart_findings(
     return list(dict.fromkeys(findings))
 
 
-def _fits(side: Member, one: str | Statistic) -> bool:
+def _fits(side: Member, one: str | Published) -> bool:
     if isinstance(one, str):
         return side.figure == one
     # a number that two publishers agree on belongs to neither side
     return (
-        side.statistic == one.id
+        side.statistic == one.row.id
         and side.publisher in ("", *(one.publishers if len(one.publishers) == 1 else ()))
-        and side.status in ("", one.status)
-        and side.period in ("", one.period)
+        and side.status in ("", one.row.status)
+        and side.period in ("", one.row.period)
     )

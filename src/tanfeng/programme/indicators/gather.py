@@ -13,7 +13,7 @@ from tanfeng.programme.indicators.lint import statistic_of
 from tanfeng.programme.report.value import Figure
 from tanfeng.programme.rollup import RollUp, roll_up
 from tanfeng.programme.rosters import rosters, standing
-from tanfeng.programme.targets import target
+from tanfeng.programme.targets import pace_of, target
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.period import Period, parse_period
 from tanfeng.reference.sheet import Status
@@ -108,7 +108,7 @@ def _figure(source: Gatherer, given: Input, entity: str) -> Gathered:
 
 
 def _statistic(source: Gatherer, given: Input, entity: str) -> Gathered:
-    row = statistic_of(source.shelf, given, str(source.period_of(given)))
+    row = statistic_of(source.shelf, given, str(source.period_of(given))).row
     return Gathered(row.value, row.status, row.source)
 
 
@@ -185,7 +185,7 @@ def _members(source: Gatherer, given: Input, entity: str) -> Gathered:
 
 def _target(source: Gatherer, given: Input, entity: str) -> Gathered:
     aim = target(source.shelf, given.id, given.at)
-    value = aim.pace if given.words.get("number") == "pace" else aim.value
+    value = pace_of(aim) if given.words.get("number") == "pace" else aim.value
     return Gathered(value, aim.status, aim.source)
 
 

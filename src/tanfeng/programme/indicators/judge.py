@@ -10,13 +10,14 @@ from tanfeng.programme.indicators.apart import Group, apart_findings
 from tanfeng.programme.indicators.gather import Gathered
 from tanfeng.programme.indicators.indicator import Check, Indicator
 from tanfeng.programme.report.value import Figure
-from tanfeng.programme.targets import Change, Judgement, Target, judge_change, judge_level
+from tanfeng.programme.targets import Change, Judgement, judge_change, judge_level, pace_of
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Text
 from tanfeng.reference.formula import Values, exact, source
 from tanfeng.reference.period import NOT_STATED, parse_period
 from tanfeng.reference.sheet import Status
 from tanfeng.reference.shelf import Shelf
+from tanfeng.reference.targets import Target
 
 _UNVERIFIED = (Status.MEMORY, Status.CONFLICT, Status.DRAFT, Status.UNKNOWN)
 
@@ -96,12 +97,12 @@ def judge_target(
                 f"无法判断：“{one.id}”（{one.period}）不是整年的变化。",
                 f"Cannot judge: '{one.id}' ({one.period}) is not the change of a whole year.",
             )
-            return Judgement("cannot_judge", words, aim, aim.pace)
+            return Judgement("cannot_judge", words, aim, pace_of(aim))
         changes.append(Change(year, one.value, Status(one.status), one.source))
     clash = apart_findings(shelf, [one.id for one in progress], indicator.at, own_groups)
     if clash:
         words = Text(f"无法判断：{clash[0].message.zh}", f"Cannot judge: {clash[0].message.en}")
-        return Judgement("cannot_judge", words, aim, aim.pace)
+        return Judgement("cannot_judge", words, aim, pace_of(aim))
     return judge_change(aim, changes)
 
 
@@ -136,7 +137,7 @@ def light(indicator: Indicator, aim: Target, value: Decimal | None) -> Light | N
     """Show the trend of an indicator as a light; None when it declares no limits."""
     if indicator.warn is None:
         return None
-    green, red = aim.pace, indicator.warn.red
+    green, red = pace_of(aim), indicator.warn.red
     if value is None or green is None:
         words = Text("无法预警：缺少上年数据。", "No warning: the year before is missing.")
         return Light("unknown", words, green, red)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tanfeng.programme.indicators.apart import Group, Member, apart_findings
 from tanfeng.programme.indicators.indicator import Check, Indicator, Input
 from tanfeng.programme.rosters import rosters
-from tanfeng.programme.statistics import Statistic, find_statistic
+from tanfeng.programme.statistics import Published, find_statistic
 from tanfeng.programme.targets import targets
 from tanfeng.reference.codes import items, measures, unit_of
 from tanfeng.reference.errors import TanfengError
@@ -93,7 +93,7 @@ def _statistic(shelf: Shelf, each: Input) -> tuple[Finding, ...]:
     return ()
 
 
-def statistic_of(shelf: Shelf, each: Input, period: str) -> Statistic:
+def statistic_of(shelf: Shelf, each: Input, period: str) -> Published:
     """Return the statistic that an input names."""
     words = each.words
     return find_statistic(
@@ -134,8 +134,8 @@ def _check(
     yield from _formula(shelf, one, check.formula, check.inputs, found, unit)
 
 
-def _used(shelf: Shelf, one: Indicator, inputs: tuple[Input, ...]) -> list[str | Statistic]:
-    used: list[str | Statistic] = [each.id for each in inputs if each.kind == "figure"]
+def _used(shelf: Shelf, one: Indicator, inputs: tuple[Input, ...]) -> list[str | Published]:
+    used: list[str | Published] = [each.id for each in inputs if each.kind == "figure"]
     fixed = [e for e in inputs if e.kind == "statistic" and e.period not in ("report", "previous")]
     used += [statistic_of(shelf, e, e.period) for e in fixed if not _statistic(shelf, e)]
     return used
@@ -159,7 +159,7 @@ def _unit(shelf: Shelf, each: Input, found: Mapping[str, Indicator]) -> str:
     if each.kind == "figure" and each.id in found:
         return found[each.id].unit
     if each.kind == "statistic" and each.period not in ("report", "previous"):
-        return "" if _statistic(shelf, each) else statistic_of(shelf, each, each.period).unit
+        return "" if _statistic(shelf, each) else statistic_of(shelf, each, each.period).row.unit
     if each.kind == "total" and each.id in items(shelf):
         measure = each.words.get("measure", "")
         if "unit" in each.words:

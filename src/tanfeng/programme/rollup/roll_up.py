@@ -171,7 +171,7 @@ def _totals(
     sums: Any = totals_of(frame.lazy("duckdb")).collect("pyarrow").to_native()
     expected = {member.id: len(member.months) for member in found}
     stating: dict[tuple[str, str], int] = defaultdict(int)
-    pairs: Any = frame.select("item", "measure", "plant").unique().rows()
+    pairs: Any = set(frame.select("item", "measure", "plant").rows())
     for item, measure, plant in pairs:
         stating[item, measure] += expected[plant]
     merged: dict[tuple[str, str], Total] = {}
@@ -260,7 +260,7 @@ def _ratio(row: Mapping[str, Any], found: Sequence[Member]) -> Total:
 def _shares(shelf: Shelf, totals: Sequence[Total], span: Period) -> Iterator[OutputShare]:
     national = {
         row.item: row
-        for row in statistics(shelf)
+        for row in (one.row for one in statistics(shelf))
         if row.measure == "output"
         and row.basis == "statistic"
         and row.region == "CN"
