@@ -119,7 +119,7 @@ def test_limit_and_policy_level_give_two_verdicts(ws):
 def test_the_run_keeps_question_sheets_and_findings(ws):
     produce(ws, KILN, "clinker", {"2024-01": 100.0})
     compute(ws, clinker("2024-01", 120.0))
-    result = grade(ws, ["a"], parse_period("2024-01"), as_of=ASKED, note="first")
+    result = grade(ws, "a", "2024-01", as_of=ASKED, note="first")
     run = runs(ws, kind="grade")[-1]
     assert run.number == result.run.number
     assert run.arguments == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from tanfeng.ledger import (
 )
 from tanfeng.reference.finding import Finding
 from tanfeng.reference.formula import parse
-from tanfeng.reference.period import Period
+from tanfeng.reference.period import Period, parse_period
 from tanfeng.reference.shelf import Shelf
 from tanfeng.rules.absent import absent, unjudged
 from tanfeng.rules.edition import edition
@@ -55,8 +55,8 @@ class GradeResult:
 
 def grade(
     ws: Workspace,
-    entities: Sequence[str],
-    period: Period,
+    entities: str | Iterable[str],
+    period: Period | str,
     *,
     as_of: date,
     law: Law = "period",
@@ -67,7 +67,7 @@ def grade(
     Parameters
     ----------
     entities
-        Ids; a plant brings its process units along, a park its plants.
+        Id or ids; a plant brings its process units along, a park its plants.
     period
         When the figures were measured; months are weighted by output.
     as_of
@@ -80,8 +80,10 @@ def grade(
     TanfengError
         ``entity-unknown``, or the refusal of a faulty sheet; nothing is posted then.
     """
+    ids = [entities] if isinstance(entities, str) else list(entities)
+    period = parse_period(period) if isinstance(period, str) else period
     shelf, state = ws.shelf(), snapshot(ws)
-    subjects = _subjects(ws, entities, period)
+    subjects = _subjects(ws, ids, period)
     rules = _in_question(shelf, period, as_of, law)
     found = _figures(ws, state, tuple(subjects), period, rules)
     judged = tuple(_judge_all(subjects, found, rules, period, as_of, law))
@@ -89,12 +91,12 @@ def grade(
     made = outputs(ws, state, tuple(subjects), period)
     places = {verdict.evidence["at"] for verdict in judged}
     odd = [finding for finding in lint(shelf) if finding.at in places]
-    findings = (*unjudged(judged), *absent(judged, made, rules, entities), *odd)
+    findings = (*unjudged(judged), *absent(judged, made, rules, ids), *odd)
     run = post_run(
         ws,
         kind="grade",
         arguments={
-            "entities": list(entities), "period": str(period), "as_of": str(as_of), "law": law,
+            "entities": ids, "period": str(period), "as_of": str(as_of), "law": law,
         },
         # an edition that no figure met has no part in the result
         sheets=tuple({id: shelf.sheet(id) for id in used}.values()),
