@@ -3,6 +3,7 @@
 import os
 import time
 
+import pyarrow as pa
 import pytest
 
 from tanfeng.ledger import (
@@ -10,6 +11,7 @@ from tanfeng.ledger import (
     evidence_path,
     history,
     keep,
+    lake,
     post_run,
     reported,
     run,
@@ -74,6 +76,23 @@ def test_what_a_killed_writer_left_is_cleared_away_later(ws, fact):
     # the young one may belong to a submission that is under way
     assert (old.exists(), young.exists()) == (False, True)
     assert len(rows(reported(ws))) == 1
+
+
+def test_the_log_stays_small_and_every_version_readable(ws):
+    """Twenty commits to a checkpoint; nobody needs more than the last two of them."""
+    schema = lake.SCHEMAS["reported"]
+    for number in range(1, 66):
+        row = {field.name: "x" for field in schema} | {"value": 1.0, "recorded_at": number}
+        lake.append(ws.path, "reported", pa.Table.from_pylist([row], schema=schema), f"s{number}")
+    log = ws.path / "lake" / "reported" / "_delta_log"
+    kept = sorted(int(file.name[:20]) for file in log.glob("*.checkpoint.parquet"))
+    assert kept == [39, 59]
+    assert len(list(log.glob("*.json"))) == 66
+    for version in (0, 1, 19, 20, 21, 40, 59, 60, 65):
+        assert len(lake.files(ws.path, "reported", version)) == version
+        assert lake.open_table(ws.path, "reported", version).version() == version
+    assert lake.settle_commit(ws.path, "reported", "s3")
+    assert not lake.settle_commit(ws.path, "reported", "s66")
 
 
 def test_submissions_go_on_after_compaction(ws, fact):

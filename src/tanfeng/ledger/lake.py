@@ -27,12 +27,15 @@ from tanfeng.reference.errors import refuse
 Book = Literal["reported", "computed"]
 SCHEMAS: dict[Book, pa.Schema] = {"reported": FACT_SCHEMA, "computed": COMPUTED_SCHEMA}
 
+_CHECKPOINT_EVERY = 20
+_CHECKPOINT_KEPT = 500
+
 # Old versions are what makes a run replayable: nothing may ever clean the log by age.
 _CONFIGURATION: dict[str, str | None] = {
     "delta.appendOnly": "true",
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
-    "delta.checkpointInterval": "20",
+    "delta.checkpointInterval": str(_CHECKPOINT_EVERY),
 }
 # Many small writers: each retry costs one read of the log, losing a submission costs a person.
 _RETRIES = 200
@@ -85,6 +88,8 @@ def append(path: Path, book: Book, rows: pa.Table, posting: str) -> int:
         )
         version = table.version()
         _flush(_folder(path, book), version)
+        if (version + 1) % _CHECKPOINT_EVERY == 0:
+            _thin_checkpoints(_folder(path, book))
         return version
 
 
@@ -102,6 +107,18 @@ def _flush(folder: Path, version: int) -> None:
     flush_folder(folder)
     flush_file(log)
     flush_folder(log.parent)
+
+
+def _thin_checkpoints(folder: Path) -> None:
+    """Delete checkpoints that later ones stand in for; the log itself stays whole.
+
+    Each repeats the whole list of files, so that keeping all of them grows with the square of
+    the commits. The last two stay for readers at work, every 500th for reading old versions.
+    """
+    found = sorted((folder / "_delta_log").glob("*.checkpoint.parquet"))
+    for checkpoint in found[:-2]:
+        if (int(checkpoint.name.split(".")[0]) + 1) % _CHECKPOINT_KEPT:
+            checkpoint.unlink(missing_ok=True)
 
 
 def settle_commit(path: Path, book: Book, posting: str) -> bool:
