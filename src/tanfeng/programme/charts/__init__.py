@@ -12,7 +12,7 @@ from tanfeng.programme.charts.coverage import Coverage, coverage_chart
 from tanfeng.programme.charts.distribution import Level, Own, benchmark_distribution
 from tanfeng.programme.charts.growth import Batch, roster_growth
 from tanfeng.programme.charts.sankey import Flow, Node, energy_balance, energy_sankey
-from tanfeng.programme.charts.tiles import Tile, tile_map
+from tanfeng.programme.charts.tiles import Tile, region_tiles, tile_map
 from tanfeng.programme.charts.trend import Point, trend_with_target
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "coverage_chart",
     "energy_balance",
     "energy_sankey",
+    "region_tiles",
     "roster_growth",
     "tile_map",
     "trend_with_target",

@@ -142,12 +142,18 @@ def _draw(
     layers.append(
         mine.mark_point(filled=True, shape="diamond", size=190, color=theme.OWN, opacity=1)
     )
-    for side, align, shift in ((1, "left", 11), (-1, "right", -11)):
-        layers.append(
-            mine.transform_filter(f"datum.side == {side}")
-            .mark_text(align=align, dx=shift, fontWeight="bold", color=theme.OWN, fontSize=12)
-            .encode(text="label:N")
+    layers += [
+        mine.transform_filter(f"datum.side == {side}")
+        .mark_text(
+            align="left" if side > 0 else "right",
+            dx=11 * side,
+            fontWeight="bold",
+            color=theme.OWN,
+            fontSize=12,
         )
+        .encode(text="label:N")
+        for side in (1, -1)
+    ]
     return theme.specification(alt.layer(*layers), theme.WIDTH, 300)
 
 

@@ -22,7 +22,9 @@ SERIES = ("#0b4f8a", "#e69f00", "#0f766e", "#c2410c", "#56b4e9", "#7c3f74", "#6b
 WIDTH = 620
 
 
-def specification(chart: alt.LayerChart | alt.Chart, width: int, height: int) -> dict[str, Any]:
+def specification(
+    chart: alt.LayerChart | alt.FacetChart, width: int, height: int
+) -> dict[str, Any]:
     """Give `chart` the house look and return it as a Vega-Lite specification.
 
     The font is left out on purpose: page, picture and test each set their own.

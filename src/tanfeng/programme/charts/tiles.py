@@ -12,8 +12,10 @@ from tanfeng.programme.charts import theme
 from tanfeng.programme.charts.wording import NO_DATA, axis_title, per_language
 from tanfeng.programme.report.numbers import NOTHING, digits
 from tanfeng.programme.report.value import Chart, Column, Table
+from tanfeng.reference.codes import regions
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Language, Text
+from tanfeng.reference.shelf import Shelf
 
 SCHEMATIC = Text(
     "示意统计图：方格等大，只表示大致方位，不表示边界。",
@@ -32,6 +34,20 @@ class Tile:
     short: Text
     x: int
     y: int
+
+
+def region_tiles(shelf: Shelf) -> tuple[Tile, ...]:
+    """Return the squares of the 34 provinces in the code list ``regions``."""
+    return tuple(
+        Tile(
+            region.id,
+            region.name,
+            Text(region.name.zh, region.id.removeprefix("CN-")),
+            *region.tile,
+        )
+        for region in regions(shelf).values()
+        if region.tile is not None
+    )
 
 
 def tile_map(

@@ -174,7 +174,7 @@ def _description(
         en += f" Target: {digits(target.value)} in {target.period}."
         steps = periods.index(target.period) - periods.index(last.period)
         if steps > 0:
-            pace = digits((target.value - last.value) / steps)
+            pace = digits(float(f"{(target.value - last.value) / steps:.3g}"))
             zh += f"达标所需每期变化 {pace}。"
             en += f" Change needed per period: {pace}."
     return Text(zh, en)

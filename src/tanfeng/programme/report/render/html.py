@@ -14,19 +14,26 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from tanfeng.programme.report.render.localise import Document
+from tanfeng.programme.report.render.localise import Document, Drawing
 from tanfeng.programme.report.render.pictures import Picture
+from tanfeng.reference.finding import Language
 
-FONTS = (
+_CHINESE = (
     '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", '
-    '"WenQuanYi Micro Hei", "Segoe UI", "Helvetica Neue", Arial, sans-serif'
+    '"WenQuanYi Micro Hei"'
 )
+_LATIN = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans"'
+# A Chinese face sets quotation marks a full character wide, so English puts it last.
+FONTS: Mapping[Language, str] = {
+    "zh": f"{_CHINESE}, {_LATIN}, sans-serif",
+    "en": f"{_LATIN}, {_CHINESE}, sans-serif",
+}
 
 
 @cache
 def library() -> str:
     """Return the chart library that vl-convert carries, to be put into the page once."""
-    return vl_convert.javascript_bundle().replace("</script", "<\\/script")
+    return vl_convert.javascript_bundle(None).replace("</script", "<\\/script")
 
 
 def html(
@@ -52,12 +59,12 @@ def html(
     report is escaped by the template and could not run even if it were not.
     """
     charts = [
-        block.id for part in document.parts for block in part.blocks if hasattr(block, "findings")
+        block.id for part in document.parts for block in part.blocks if isinstance(block, Drawing)
     ]
     data = Markup(
         _script_json(
             {
-                "charts": [[id, _page_spec(specs[id])] for id in charts],
+                "charts": [[id, _page_spec(specs[id], document.language)] for id in charts],
                 "words": {"png": document.word("save_png"), "svg": document.word("save_svg")},
             }
         )
@@ -72,7 +79,7 @@ def html(
         document=document,
         w=document.word,
         style=Markup(_asset("page.css")),
-        fonts=Markup(FONTS),
+        fonts=Markup(FONTS[document.language]),
         data=data,
         script=script,
         bundle=bundle,
@@ -84,8 +91,8 @@ def html(
     return page.encode()
 
 
-def _page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
-    config = {**spec.get("config", {}), "font": FONTS}
+def _page_spec(spec: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    config = {**spec.get("config", {}), "font": FONTS[language]}
     return {**spec, "config": config}
 
 
@@ -104,4 +111,8 @@ def _sha(text: str) -> str:
 
 
 def _asset(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return (
+        resources.files("tanfeng.programme.report.render")
+        .joinpath(name)
+        .read_text(encoding="utf-8")
+    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 from importlib import resources
+from pathlib import Path
 
 import typst
 
@@ -13,8 +14,9 @@ from tanfeng.programme.report.render.fonts import Font
 from tanfeng.programme.report.render.localise import Document, Drawing, Grid, Lines, Run
 from tanfeng.programme.report.render.pictures import Picture
 from tanfeng.programme.report.render.wording import WORDS
+from tanfeng.reference.finding import Language
 
-_FALLBACK = "Libertinus Serif"
+_LATIN = "Libertinus Serif"  # carried by typst itself
 
 
 def pdf(document: Document, pictures: Mapping[str, Picture], font: Font | None) -> bytes:
@@ -23,11 +25,14 @@ def pdf(document: Document, pictures: Mapping[str, Picture], font: Font | None) 
     The report reaches typst as one JSON string, so no text of a plant is ever typst code. The
     time stamp is the report's own date: the same report gives the same bytes.
     """
-    template = resources.files(__package__).joinpath("report.typ").read_bytes()
+    template = (
+        resources.files("tanfeng.programme.report.render").joinpath("report.typ").read_bytes()
+    )
+    folders: list[Path] = [font.folder] if font and font.folder else []
     compiled = typst.compile(
         template,
         format="pdf",
-        font_paths=[font.folder] if font and font.folder else [],
+        font_paths=folders,
         sys_inputs={"report": json.dumps(content(document, pictures, font), ensure_ascii=False)},
         timestamp=int(datetime.combine(document.as_of, time(), UTC).timestamp()),
     )
@@ -40,7 +45,7 @@ def content(
     """Return what the template reads."""
     return {
         "language": document.language,
-        "fonts": [font.family, _FALLBACK] if font else [_FALLBACK],
+        "fonts": _families(document.language, font),
         "title": document.title,
         "subtitle": document.subtitle,
         "as_of": document.as_of.isoformat(),
@@ -65,6 +70,13 @@ def content(
             for entry in document.register
         ],
     }
+
+
+def _families(language: Language, font: Font | None) -> list[str]:
+    """Order the faces; a Chinese face sets quotation marks too wide for English."""
+    if font is None:
+        return [_LATIN]
+    return [font.family, _LATIN] if language == "zh" else [_LATIN, font.family]
 
 
 def _block(block: Lines | Grid | Drawing, pictures: Mapping[str, Picture]) -> dict[str, object]:

@@ -35,12 +35,12 @@ def word(document: Document, pictures: Mapping[str, Picture]) -> bytes:
     _cover(paper, document)
     _header_and_footer(paper, document)
     _contents(paper, document)
-    for part in document.parts:
-        paper.add_heading(_clean(part.title), 1)
+    for number, part in enumerate(document.parts, start=1):
+        heading = paper.add_heading(_clean(part.title), 1)
+        fields.bookmark(heading, part.anchor.replace("-", "_"), number)
         for block in part.blocks:
             _block(paper, document, block, pictures)
     _register(paper, document)
-    fields.update_on_opening(paper)
     _properties(paper, document)
     return _steady(paper)
 
@@ -66,10 +66,12 @@ def _styles(paper: Any, document: Document) -> None:
     caption.font.size, caption.font.bold = Pt(9), False
     caption.font.color.rgb = RGBColor(0x1F, 0x29, 0x33)
     caption.paragraph_format.keep_with_next = True
-    fields.set_fonts(paper.styles["Intense Quote"], "Calibri", "楷体")
     quote = paper.styles["Intense Quote"]
+    fields.set_fonts(quote, "Times New Roman" if zh else "Calibri", "楷体")
+    fields.set_apart(quote, "5B6672", "F6F7F9")
     quote.font.size, quote.font.italic, quote.font.bold = Pt(9.5), False, False
     quote.font.color.rgb = _MUTED
+    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.3)
 
 
 def _cover(paper: Any, document: Document) -> None:
@@ -113,7 +115,9 @@ def _header_and_footer(paper: Any, document: Document) -> None:
 def _contents(paper: Any, document: Document) -> None:
     title = paper.add_paragraph(document.word("contents"), style="Subtitle")
     title.paragraph_format.space_after = Pt(6)
-    fields.add_field(paper.add_paragraph(), r'TOC \o "1-1" \h \z \u', document.word("toc_hint"))
+    entries = [(_clean(part.title), part.anchor.replace("-", "_")) for part in document.parts]
+    entries.append((document.word("register"), "register"))
+    fields.table_of_contents(paper, entries)
     paper.add_page_break()
 
 
@@ -193,13 +197,15 @@ def _table(paper: Any, heads: tuple[str, ...], size: float) -> Any:
 
 
 def _register(paper: Any, document: Document) -> None:
-    paper.add_heading(document.word("register"), 1)
+    first_free = len(document.parts) + 1
+    heading = paper.add_heading(document.word("register"), 1)
+    fields.bookmark(heading, "register", first_free)
     paper.add_paragraph(document.word("register_lead"))
     heads = tuple(document.word(key) for key in ("id", "figure", "value", "source"))
     table = _table(paper, heads, 8)
     widths = (Cm(2.8), Cm(4.2), Cm(3.0), Cm(6.0))
     table.autofit = False
-    for number, entry in enumerate(document.register, start=1):
+    for number, entry in enumerate(document.register, start=first_free + 1):
         row = table.add_row()
         fields.keep_whole(row)
         first, second, third, fourth = (_tight(cell.paragraphs[0]) for cell in row.cells)
@@ -215,6 +221,8 @@ def _register(paper: Any, document: Document) -> None:
             _small(fourth.add_run(_clean(text)))
             if name != document.word("explain"):
                 fourth.add_run().add_break()
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width

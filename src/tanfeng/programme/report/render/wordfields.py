@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -21,17 +22,8 @@ def set_fonts(style: Any, latin: str, east_asian: str) -> None:
 
 def add_field(paragraph: Any, instruction: str, shown: str = "1") -> None:
     """Append a field; `shown` stands until the reader's program updates it."""
-    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("=", shown)):
-        run = paragraph.add_run()
-        if kind in ("begin", "separate"):
-            run._r.append(_element("w:fldChar", fldCharType=kind))
-        elif kind == "":
-            instr = _element("w:instrText")
-            instr.set(qn("xml:space"), "preserve")
-            instr.text = text
-            run._r.append(instr)
-        else:
-            run.text = text
+    _start(paragraph, instruction)
+    paragraph.add_run(shown)
     paragraph.add_run()._r.append(_element("w:fldChar", fldCharType="end"))
 
 
@@ -78,9 +70,51 @@ def rules(table: Any, colour: str) -> None:
     table._tbl.tblPr.append(borders)
 
 
-def update_on_opening(document: Any) -> None:
-    """Ask the reader's program to fill in the table of contents."""
-    document.settings.element.append(_element("w:updateFields", val="true"))
+def table_of_contents(document: Any, entries: Sequence[tuple[str, str]]) -> None:
+    """Add a contents field that already shows its entries, each a link to a bookmark.
+
+    The reader's program fills in page numbers when asked (F9); asking it to do so on opening
+    would greet every reader with a security question.
+    """
+    last = len(entries) - 1
+    for number, (title, name) in enumerate(entries):
+        paragraph = document.add_paragraph()
+        if number == 0:
+            _start(paragraph, r'TOC \o "1-1" \h \z \u')
+        link(paragraph, title, name, "1F2933")
+        if number == last:
+            paragraph.add_run()._r.append(_element("w:fldChar", fldCharType="end"))
+
+
+def set_apart(style: Any, colour: str, ground: str) -> None:
+    """Give a paragraph style a bar at the left and a pale ground, and no other border."""
+    properties = style.element.get_or_add_pPr()
+    for tag in ("w:pBdr", "w:shd"):
+        old = properties.find(qn(tag))
+        if old is not None:
+            properties.remove(old)
+    borders = _element("w:pBdr")
+    borders.append(_element("w:left", val="single", sz="18", space="8", color=colour))
+    shade = _element("w:shd", val="clear", color="auto", fill=ground)
+    # The schema fixes the order: keepNext, keepLines, ..., pBdr, shd, ..., spacing, ind.
+    later = [
+        child
+        for child in properties
+        if child.tag in {qn(f"w:{name}") for name in ("tabs", "spacing", "ind", "jc", "outlineLvl")}
+    ]
+    place = list(properties).index(later[0]) if later else len(properties)
+    properties.insert(place, borders)
+    properties.insert(place + 1, shade)
+
+
+def _start(paragraph: Any, instruction: str) -> None:
+    paragraph.add_run()._r.append(_element("w:fldChar", fldCharType="begin"))
+    run = paragraph.add_run()
+    told = _element("w:instrText")
+    told.set(qn("xml:space"), "preserve")
+    told.text = instruction
+    run._r.append(told)
+    paragraph.add_run()._r.append(_element("w:fldChar", fldCharType="separate"))
 
 
 def _element(tag: str, **attributes: str) -> Any:

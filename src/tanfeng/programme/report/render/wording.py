@@ -56,10 +56,6 @@ WORDS: Final[dict[str, Text]] = {
     "signed": Text("负责人（签字）", "Responsible person (signature)"),
     "seal": Text("（盖章）", "(seal)"),
     "date": Text("日期", "Date"),
-    "toc_hint": Text(
-        "打开后请右键“更新域”生成目录页码。",
-        "Update this field after opening to fill in the page numbers.",
-    ),
     "no_picture": Text(
         "本机没有中文字体，未生成图片；数据见下表。",
         "No Chinese font on this machine, so no picture was drawn; the data follow.",

@@ -103,7 +103,7 @@ def write(
 
 
 def _formats(names: Sequence[str]) -> list[Format]:
-    known = {name: name for name in FORMATS}
+    known: dict[str, Format] = {name: name for name in FORMATS}
     for name in names:
         if name not in known:
             choice = ", ".join(known)
@@ -117,7 +117,7 @@ def _formats(names: Sequence[str]) -> list[Format]:
 
 
 def _languages(names: Sequence[str]) -> list[Language]:
-    known = {name: name for name in LANGUAGES}
+    known: dict[str, Language] = {name: name for name in LANGUAGES}
     for name in names:
         if name not in known:
             raise refuse(
@@ -171,7 +171,7 @@ def _put(made: Mapping[Path, bytes]) -> list[Path]:
             waiting.append((Path(name), path))
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.chmod(name, 0o644)
+            Path(name).chmod(0o644)
         for temporary, path in waiting:
             temporary.replace(path)
     except OSError as error:
