@@ -133,6 +133,7 @@ class _Evaluation:
         self.method, self.facts, self.tables = method, facts, tables
         self.built: dict[str, Lazy] = {}
         self.ready: set[str] = set()
+        self.split: set[tuple[str, str]] = set()
         self.rows = {s: method.equations[s].rows for s in method.order}
         self.formulas = {s: method.equations[s].formula for s in method.order}
         for check in method.checks:
@@ -300,7 +301,8 @@ class _Evaluation:
                 used = names(tree)
                 terms[name] = vector(tree, self._columns(used))
                 terms[f"{name}__tier"] = self._rank(used)
-            self._join_sums(rows, over, [n for n, _ in listed], terms)
+            split = self._tier_terms(rows, over)
+            self._join_sums(rows, over, [*(n for n, _ in listed), *split], terms | split)
         done = {name for listed in jobs.values() for name, _ in listed}
         self._moved = self._moved or bool(done)
         return done
@@ -331,29 +333,41 @@ class _Evaluation:
                 )
         self.built[rows] = frame.with_columns(*settled).drop(*[f"{n}__holes" for n in sums])
 
+    def _tier_terms(self, rows: str, over: str) -> dict[str, nw.Expr]:
+        """Return the sums by tier that can ride along with other sums over the same rows."""
+        terms: dict[str, nw.Expr] = {}
+        for tiering in self.method.tiers:
+            parts = [p for p in tiering.parts if self.method.rows_of(p) == over]
+            ready = bool(parts) and set(parts) <= self.ready
+            if (
+                ready
+                and self.rows[tiering.symbol] == rows
+                and (tiering.symbol, over) not in self.split
+            ):
+                self.split.add((tiering.symbol, over))
+                for place, tier in enumerate(TIERS, 1):
+                    name = f"{tiering.symbol}__{tier}__{over}"
+                    terms[name] = _added([_of_tier(part, place) for part in parts])
+        return terms
+
     def _split_by_tier(self) -> None:
         for tiering in self.method.tiers:
-            rows = self.method.equations[tiering.symbol].rows
-            by_rows: dict[str, list[str]] = {}
-            for part in tiering.parts:
-                by_rows.setdefault(self.method.rows_of(part), []).append(part)
-            columns: dict[str, list[str]] = {tier: [] for tier in TIERS}
-            for index, (over, parts) in enumerate(by_rows.items()):
-                terms: dict[str, nw.Expr] = {}
-                for place, tier in enumerate(TIERS, 1):
-                    name = f"{tiering.symbol}__{tier}__{index}"
-                    terms[name] = _added([_of_tier(part, place) for part in parts])
-                    columns[tier].append(name)
-                if over == rows:
+            rows = self.rows[tiering.symbol]
+            sources = tuple(dict.fromkeys(self.method.rows_of(p) for p in tiering.parts))
+            for over in sources:
+                terms = self._tier_terms(rows, over)
+                if terms and over == rows:
                     self.built[rows] = self.built[rows].with_columns(
                         *[e.alias(n) for n, e in terms.items()]
                     )
-                else:
+                elif terms:
                     self._join_sums(rows, over, list(terms), terms)
             self.built[rows] = self.built[rows].with_columns(
                 *[
-                    _added([nw.col(n) for n in parts]).alias(f"{tiering.symbol}__{tier}")
-                    for tier, parts in columns.items()
+                    _added([nw.col(f"{tiering.symbol}__{tier}__{over}") for over in sources]).alias(
+                        f"{tiering.symbol}__{tier}"
+                    )
+                    for tier in TIERS
                 ]
             )
 

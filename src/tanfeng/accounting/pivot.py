@@ -14,6 +14,8 @@ Lazy = nw.LazyFrame[Any]
 TIERS = ("measured", "calculated", "default", "estimated", "quoted")
 """Data-quality tiers, best first; the rank of a tier is its place in this order, from 1."""
 
+_BASE, _DIGITS = 8, 16
+
 DEFAULT = TIERS.index("default") + 1
 
 
@@ -61,14 +63,26 @@ def pivot(
     chosen = facts.filter(nw.col("measure").is_in(measures) & nw.col("item").is_in(wanted))
     chosen = chosen.with_columns(rank_of_tier().alias("tier__rank"))
     columns: list[nw.Expr] = []
-    for input in inputs:
+    packs: list[nw.Expr] = [nw.lit(0.0)] * (1 + (len(inputs) - 1) // _DIGITS)
+    for place, input in enumerate(inputs):
         mine = nw.col("measure") == input.measure
         if not items:
             mine = mine & (nw.col("item") == input.item)
         value = nw.when(mine).then(nw.col("value")).max()
         scale = scales.get(input.symbol, 1.0)
         columns.append((value if scale == 1.0 else value * scale).alias(input.symbol + suffix))
-        columns.append(
-            nw.when(mine).then(nw.col("tier__rank")).max().alias(f"{input.symbol}__tier{suffix}")
-        )
-    return chosen.group_by(*keys).agg(*columns)
+        # one key has one row, so the sum of the digits is the digits side by side: one
+        # aggregate for the tiers of many inputs, exact in a float64
+        pack, digit = divmod(place, _DIGITS)
+        weight = nw.col("tier__rank") * float(_BASE**digit)
+        packs[pack] = nw.when(mine).then(weight).otherwise(packs[pack])
+    named = [f"tiers__packed_{n}" for n in range(len(packs))]
+    grouped = chosen.group_by(*keys).agg(
+        *columns, *[pack.sum().alias(name) for name, pack in zip(named, packs, strict=True)]
+    )
+    ranks: list[nw.Expr] = []
+    for place, input in enumerate(inputs):
+        pack, digit = divmod(place, _DIGITS)
+        rank = nw.col(named[pack]).cast(nw.Int64) // _BASE**digit % _BASE
+        ranks.append(nw.when(rank > 0).then(rank).alias(f"{input.symbol}__tier{suffix}"))
+    return grouped.with_columns(*ranks).drop(*named)

@@ -25,10 +25,22 @@ def method_findings(method: Method, shelf: Shelf) -> list[Finding]:
     """Return every fault of a method: references, sources and dimensions."""
     return [
         *_references(method, shelf),
+        *_twice(method),
         *_sources(method, shelf),
         *_symbols(method),
         *_dimensions(method, shelf),
     ]
+
+
+def _twice(method: Method) -> Iterator[Finding]:
+    seen: dict[tuple[str, str, str], str] = {}
+    for input in method.inputs.values():
+        key = (input.rows, input.item, input.measure)
+        if input.kind != "factor" and key in seen:
+            yield _fault("method-input-twice", input.at,
+                         f"“{input.symbol}”与“{seen[key]}”取同一数据。",
+                         f"'{input.symbol}' reads the same data as '{seen[key]}'.")  # fmt: skip
+        seen[key] = input.symbol
 
 
 def _references(method: Method, shelf: Shelf) -> Iterator[Finding]:
