@@ -188,7 +188,7 @@ def _totals(
             "flow",
             row["value"] * scale,
             row["plants"],
-            row["months"] / whole if whole else None,
+            int(row["months"]) / whole if whole else None,
             share if known else None,
             runs=_runs(row) if book == "computed" else (),
         )
