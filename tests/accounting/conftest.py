@@ -24,7 +24,6 @@ from tanfeng.ledger import (
 from tanfeng.reference.codes import unit_of
 from tanfeng.reference.finding import Text
 
-
 COLUMNS = ("entity", "item", "measure", "period", "value", "tier", "unit", "origin", "typed")
 FACTS = pa.schema([(c, pa.float64() if c == "value" else pa.string()) for c in COLUMNS])
 

@@ -159,7 +159,7 @@ def _jobs(
     subjects: Sequence[tuple[Plant, tuple[Entity, ...]]],
     facts: pa.Table,
     period: Period,
-) -> tuple[dict[str, tuple[Method, Sequence[Plant]]], tuple[Finding, ...]]:
+) -> tuple[Jobs, tuple[Finding, ...]]:
     pairs = facts.group_by(["entity", "period"]).aggregate([]).to_pylist()
     present: dict[str, set[str]] = {}
     for pair in pairs:
@@ -179,7 +179,7 @@ def _jobs(
                 plants.setdefault(plant.id, (plant, []))[1].append(month)
         if months and not used:
             findings.append(_no_method(plant))
-    jobs = {
+    jobs: Jobs = {
         id: (method, tuple(replace(p, months=tuple(m)) for p, m in plants.values()))
         for id, (method, plants) in sorted(chosen.items())
     }

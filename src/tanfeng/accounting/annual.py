@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from tanfeng.accounting.pivot import TIERS, Lazy
 from tanfeng.reference.formula import vector
 from tanfeng.reference.method import Method, names
+
+# its functions are made at import time, so type checkers do not know them
+pc: Any = pyarrow.compute
+
 
 _KEYS = ("plant", "unit", "item")
 

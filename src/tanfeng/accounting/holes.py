@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from tanfeng.accounting.evaluate import column_of
 from tanfeng.accounting.resolve import Resolved
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.reference.formula import walk, Name
+from tanfeng.reference.formula import Name, walk
 from tanfeng.reference.method import Input, Method
+
+# its functions are made at import time, so type checkers do not know them
+pc: Any = pyarrow.compute
 
 
 def holes(resolved: Resolved, frames: Mapping[str, pa.Table]) -> Iterator[Finding]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from tanfeng.accounting.evaluate import check_column
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.method import Method
+
+# its functions are made at import time, so type checkers do not know them
+pc: Any = pyarrow.compute
 
 
 def broken(method: Method, frames: Mapping[str, pa.Table]) -> Iterator[Finding]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from tanfeng.accounting.pivot import TIERS
 from tanfeng.reference.codes import gases, items, measures, unit_of
@@ -13,6 +14,10 @@ from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.method import Equation, Method, Post
 from tanfeng.reference.shelf import Shelf
 from tanfeng.reference.units import canonical, factor
+
+# its functions are made at import time, so type checkers do not know them
+pc: Any = pyarrow.compute
+
 
 COLUMNS = (
     "entity", "item", "measure", "period", "value", "unit", "scenario", "tier", "sheet", "symbol",

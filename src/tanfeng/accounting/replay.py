@@ -62,13 +62,14 @@ def replay(ws: Workspace, run_number: int) -> Replay:
     facts = read_facts(ws, made.snapshot, plants_of(jobs), period)
     again = compute(shelf, jobs, facts).table
     posted = run_table(ws, run_number).select(list(COLUMNS))
-    differences = tuple(_differences(posted, again))
-    return Replay(run_number, posted.num_rows, not differences, differences)
+    order = [(name, "ascending") for name in _KEYS]
+    posted, again = posted.sort_by(order), again.cast(posted.schema).sort_by(order)
+    identical = posted.equals(again)
+    differences = () if identical else tuple(_differences(posted, again))
+    return Replay(run_number, posted.num_rows, identical, differences)
 
 
 def _differences(posted: pa.Table, again: pa.Table) -> list[Difference]:
-    if posted.sort_by(_order()).equals(again.cast(posted.schema).sort_by(_order())):
-        return []
     sides = [
         {tuple(row[k] for k in _KEYS): row for row in table.to_pylist()}
         for table in (posted, again)
@@ -77,9 +78,11 @@ def _differences(posted: pa.Table, again: pa.Table) -> list[Difference]:
     for key in sorted({*sides[0], *sides[1]}):
         old, new = sides[0].get(key), sides[1].get(key)
         if old != new:
-            found.append(Difference(*key[:5], old and old["value"], new and new["value"]))
+            found.append(
+                Difference(
+                    entity=key[0], item=key[1], measure=key[2], period=key[3], symbol=key[4],
+                    posted=old["value"] if old else None,
+                    replayed=new["value"] if new else None,
+                )
+            )  # fmt: skip
     return found
-
-
-def _order() -> list[tuple[str, str]]:
-    return [(key, "ascending") for key in _KEYS]

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -102,13 +103,13 @@ class _Sets:
 
 def _inline(sheet: Sheet) -> Sheet:
     """Return a method sheet with the factor rows that it carries itself as its only table."""
-    cells = sheet.body.get("values") or ()
-    rows = tuple(
-        Row({"clause": "", "note": ""} | {k: "" if v is None else str(v) for k, v in row.items()},
-            sheet.at(f"values.{index}"))
-        for index, row in enumerate(cells)
-    )  # fmt: skip
-    return replace(sheet, tables={"values": rows})
+    listed: list[dict[str, Any]] = list(sheet.body.get("values") or ())
+    rows: list[Row] = []
+    for index, given in enumerate(listed):
+        cells = {"clause": "", "note": ""}
+        cells |= {key: "" if value is None else str(value) for key, value in given.items()}
+        rows.append(Row(cells, sheet.at(f"values.{index}")))
+    return replace(sheet, tables={"values": tuple(rows)})
 
 
 def resolve(method: Method, shelf: Shelf, plants: Sequence[Plant]) -> Resolved:

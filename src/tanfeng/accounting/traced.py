@@ -74,8 +74,8 @@ class TracedLine:
                 source=fact["entity"], status=fact["tier"], note=fact["typed"],
             )  # fmt: skip
             return self._converted(leaf, origin.value, unit)
-        if origin.place is not None and origin.place.formula is not None:
-            place = origin.place
+        place = origin.place
+        if place is not None and place.formula is not None:
             return explain(place.formula, self, label, unit=unit, at=place.at,
                            clause=place.clause, status=place.status)  # fmt: skip
         pick = origin.pick

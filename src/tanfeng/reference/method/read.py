@@ -221,7 +221,8 @@ def _potentials(
             )
             made[name] = Input(
                 name, equation.rows, "factor", "", "", "1",
-                Text(f"{gas} 全球增温潜势（{body.gwp.column}）", f"GWP of {gas} ({body.gwp.column})"),
+                Text(f"{gas} 全球增温潜势（{body.gwp.column}）",
+                     f"GWP of {gas} ({body.gwp.column})"),
                 (place,), False, None, None, None, (), "", sheet.at("gwp"),
             )  # fmt: skip
     return made
