@@ -1,5 +1,6 @@
 """Traps that public calculators fell into; each stays closed."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tanfeng.accounting import Plant, account, resolve
-from tanfeng.ledger import run_table
+from tanfeng.accounting import Plant, Unit, account, resolve
+from tanfeng.ledger import add_entities, entity, run_table
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.method import read_method, read_methods
-from tanfeng.reference.shelf import Shelf, open_shelf
 from tanfeng.reference.sheet import read_sheet
+from tanfeng.reference.shelf import Shelf, open_shelf
 
 SHELF = open_shelf()
 GENERAL = "cn.guide.ndrc.general.2015"
@@ -49,6 +50,8 @@ def test_t3_grid_factor_has_its_own_validity():
     ("old", "new"),
     [
         ("FC * CAR * OF * 44 / 12", "FC * CAR * OF * 44 / 12 * 44 / 12"),
+        ("sum(E_FUEL, over=fuel)", "sum(E_FUEL * 44 / 12, over=fuel)"),
+        ("FC * CAR * OF * 44 / 12", "FC * CAR * OF"),
         ("FC * CAR * OF * 44 / 12", "FC * NCV * OF * 44 / 12"),
         ("(P_IN - P_OUT) * EF_E", "P_IN + P_OUT * EF_E"),
         ("unit: tCO2/MWh", "unit: tCO2/GJ"),
@@ -78,9 +81,6 @@ def test_t6_net_power_may_be_negative(works, report):
 
 
 def test_t11_a_region_without_a_factor_leaves_a_hole(works, report):
-    from tanfeng.ledger import add_entities, entity
-    from dataclasses import replace
-
     add_entities(works, [replace(entity(works, "shop"), region="CN-XZ")])
     report(
         ("shop", "electricity", "purchase", "2024-01", 100.0),
@@ -105,8 +105,6 @@ def test_t12_purity_and_decomposition_rate_are_two_things():
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(less=st.floats(0, 1e5), more=st.floats(0, 1e5))
 def test_more_coal_never_gives_less_co2(evaluated, less, more):
-    from tanfeng.accounting import Unit
-
     method = read_method(SHELF.sheet("cn.guide.ets.cement.2024"), SHELF)
     unit = Unit("p/k", "p", {"equipment": "cement_kiln"})
     plant = Plant("p", "CN", "3011", {}, (unit,), ("2024-01", "2024-02"))

@@ -9,7 +9,8 @@ from typing import Any
 from tanfeng.reference.codes import gases, items, measures, unit_of
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.reference.formula import Formula, dimension_findings
+from tanfeng.reference.formula import Formula, Name, dimension_findings
+from tanfeng.reference.method.carbon import steps_to_co2, terms
 from tanfeng.reference.method.method import Input, Method
 from tanfeng.reference.method.scope import names, sums, visible
 from tanfeng.reference.shelf import Shelf
@@ -29,6 +30,7 @@ def method_findings(method: Method, shelf: Shelf) -> list[Finding]:
         *_sources(method, shelf),
         *_symbols(method),
         *_dimensions(method, shelf),
+        *_carbon(method),
     ]
 
 
@@ -296,3 +298,18 @@ def _with_item(finding: Finding, item: str) -> Finding:
         f"{finding.hint.en} (checked with the units of '{item}')",
     )
     return dataclasses.replace(finding, hint=hint)
+
+
+def _carbon(method: Method) -> Iterator[Finding]:
+    for equation in method.equations.values():
+        for above, below in terms(equation.formula.tree):
+            steps = steps_to_co2(above, below)
+            named = [n.name for n in above if isinstance(n, Name)]
+            done = [n for n in named if n in method.equations and "CO2" in method.equations[n].unit]
+            if steps > 1 or (steps == 1 and done):
+                yield _fault(
+                    "method-carbon-twice",
+                    equation.at,
+                    f"“{equation.symbol}”两次由碳折算为二氧化碳（44/12）。",
+                    f"'{equation.symbol}' turns carbon into CO2 (44/12) twice.",
+                )
