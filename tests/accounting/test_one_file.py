@@ -53,7 +53,12 @@ tiers:
   E: {parts: [E_STONE], item: total}
 keys: [item]
 values:
-  - {item: limestone, parameter: emission_factor, value: 0.43, unit: tCO2/t, status: synthetic, source: test}
+  - item: limestone
+    parameter: emission_factor
+    value: 0.43
+    unit: tCO2/t
+    status: synthetic
+    source: test
 tests:
   hundred-tonnes:
     source: by hand
