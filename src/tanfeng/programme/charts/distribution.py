@@ -133,15 +133,23 @@ def _draw(
                 x=alt.value(theme.WIDTH - 2), text="label:N"
             )
         )
-    layers.append(
-        base.transform_filter("!datum.own").mark_point(
-            filled=True, size=60, color=theme.OTHERS, opacity=1, stroke=theme.MUTED, strokeWidth=0.5
+    # A layer without rows would leave its scale without a range and warn in the console.
+    if not all(row["own"] for row in rows):
+        layers.append(
+            base.transform_filter("!datum.own").mark_point(
+                filled=True,
+                size=60,
+                color=theme.OTHERS,
+                opacity=1,
+                stroke=theme.MUTED,
+                strokeWidth=0.5,
+            )
         )
-    )
     mine = base.transform_filter("datum.own")
-    layers.append(
-        mine.mark_point(filled=True, shape="diamond", size=190, color=theme.OWN, opacity=1)
-    )
+    if any(row["own"] for row in rows):
+        layers.append(
+            mine.mark_point(filled=True, shape="diamond", size=190, color=theme.OWN, opacity=1)
+        )
     layers += [
         mine.transform_filter(f"datum.side == {side}")
         .mark_text(
@@ -152,7 +160,7 @@ def _draw(
             fontSize=12,
         )
         .encode(text="label:N")
-        for side in (1, -1)
+        for side in sorted({row["side"] for row in rows if row["own"]})
     ]
     return theme.specification(alt.layer(*layers), theme.WIDTH, 300)
 

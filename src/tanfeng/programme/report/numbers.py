@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from tanfeng.programme.report.value import Figure
 from tanfeng.reference.finding import Language, Text
@@ -10,6 +10,9 @@ from tanfeng.reference.finding import Language, Text
 NOTHING = "—"
 MINUS = "\u2212"
 SIGNIFICANT = 6
+
+# Wide enough for any float written out in full.
+_WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
 
 _COMPARATORS = {
     "=": Text("", ""),
@@ -50,7 +53,7 @@ def percent(fraction: float | None, places: int = 0) -> str:
         return NOTHING
     whole = Decimal(repr(float(fraction))) * 100
     step = Decimal(1).scaleb(-places)
-    shown = whole.quantize(step, ROUND_HALF_UP)
+    shown = whole.quantize(step, context=_WIDE)
     if shown >= 100 > whole:
         return f">{digits(100 - step, places)}%"
     if shown <= 0 < whole:
@@ -79,12 +82,12 @@ def figure_words(figure: Figure, language: Language) -> str:
 
 def _rounded(number: Decimal, places: int | None) -> Decimal:
     if places is not None:
-        return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return number.quantize(Decimal(1).scaleb(-places), context=_WIDE)
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or exponent >= 0:
-        return number.quantize(Decimal(1))
+        return number.quantize(Decimal(1), context=_WIDE)
     keep = min(-exponent, max(0, SIGNIFICANT - 1 - number.adjusted()))
-    cut = number.quantize(Decimal(1).scaleb(-keep), ROUND_HALF_UP)
+    cut = number.quantize(Decimal(1).scaleb(-keep), context=_WIDE)
     return cut if keep == -exponent else _trimmed(cut)
 
 
@@ -92,4 +95,8 @@ def _trimmed(number: Decimal) -> Decimal:
     """Drop zeros after the point; a float does not know how many digits were meant."""
     if not number.is_finite():
         return number
-    return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()
+    return (
+        number.quantize(Decimal(1), context=_WIDE)
+        if number == number.to_integral()
+        else number.normalize(_WIDE)
+    )

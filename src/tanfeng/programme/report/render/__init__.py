@@ -8,6 +8,6 @@ report is data in every format: never markup, script or typst code.
 Needs the extra ``report``.
 """
 
-from tanfeng.programme.report.render.write import FORMATS, LANGUAGES, write
+from tanfeng.programme.report.render.writing import FORMATS, LANGUAGES, write
 
 __all__ = ["FORMATS", "LANGUAGES", "write"]

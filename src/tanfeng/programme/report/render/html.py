@@ -33,7 +33,7 @@ FONTS: Mapping[Language, str] = {
 @cache
 def library() -> str:
     """Return the chart library that vl-convert carries, to be put into the page once."""
-    return vl_convert.javascript_bundle(None).replace("</script", "<\\/script")
+    return vl_convert.javascript_bundle()  # type: ignore[call-arg].replace("</script", "<\\/script")
 
 
 def html(
@@ -111,8 +111,5 @@ def _sha(text: str) -> str:
 
 
 def _asset(name: str) -> str:
-    return (
-        resources.files("tanfeng.programme.report.render")
-        .joinpath(name)
-        .read_text(encoding="utf-8")
-    )
+    room = resources.files("tanfeng.programme.report.render")
+    return room.joinpath(name).read_text(encoding="utf-8")

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 from importlib import resources
-from pathlib import Path
 
 import typst
 
@@ -25,14 +24,13 @@ def pdf(document: Document, pictures: Mapping[str, Picture], font: Font | None) 
     The report reaches typst as one JSON string, so no text of a plant is ever typst code. The
     time stamp is the report's own date: the same report gives the same bytes.
     """
-    template = (
-        resources.files("tanfeng.programme.report.render").joinpath("report.typ").read_bytes()
-    )
-    folders: list[Path] = [font.folder] if font and font.folder else []
+    room = resources.files("tanfeng.programme.report.render")
+    template = room.joinpath("report.typ").read_bytes()
+    faces = typst.Fonts(font_paths=[font.folder] if font and font.folder else [])
     compiled = typst.compile(
         template,
         format="pdf",
-        font_paths=folders,
+        font_paths=faces,
         sys_inputs={"report": json.dumps(content(document, pictures, font), ensure_ascii=False)},
         timestamp=int(datetime.combine(document.as_of, time(), UTC).timestamp()),
     )

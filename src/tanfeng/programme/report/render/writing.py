@@ -26,7 +26,7 @@ Format = Literal["html", "docx", "pdf", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def write(
     formats, languages
         Any of ``html``, ``docx``, ``pdf``, ``md`` and of ``zh``, ``en``.
     progress
-        Called with the name of the step done, steps done and steps in all.
+        Called with the name of each of the ``len(formats) * len(languages)`` files, when done.
     findings
         Takes what could not be written as asked, such as a Chinese PDF without a Chinese font.
 
@@ -73,33 +73,28 @@ def write(
     font = chinese_font()
     if font is None and findings is not None and "zh" in tongues:
         findings.append(font_missing(str(folder)))
-    lost = int(font is None and "zh" in tongues and "pdf" in wanted)
-    steps = len(tongues) * (len(wanted) + 1) - lost
-    done = 0
-
-    def tell(name: str) -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(name, done, steps)
-
     made: dict[Path, bytes] = {}
     with ThreadPoolExecutor(max_workers=2) as pool:
         running = []
         for language in tongues:
             document = localise(report, language)
             pictures = _pictures(report, language, font, wanted)
-            tell(f"charts {language}")
             for name in wanted:
                 if name == "pdf" and language == "zh" and font is None:
+                    _tell(progress, f"report.{language}.{name}")
                     continue
                 task = _Task(name, document, pictures, font)
                 running.append(pool.submit(_render, task, report, tongues))
         for future in running:
             name, files = future.result()
             made.update({folder / path: content for path, content in files.items()})
-            tell(name)
+            _tell(progress, name)
     return _put(made)
+
+
+def _tell(progress: Progress | None, name: str) -> None:
+    if progress is not None:
+        progress(name)
 
 
 def _formats(names: Sequence[str]) -> list[Format]:
