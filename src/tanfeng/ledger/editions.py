@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -71,7 +72,8 @@ def _put_back(
             target = home.parent / name
             if not target.is_file():
                 write_whole(target, evidence_path(ws, kept).read_bytes())
-    sheet = read_sheet(home, root)
+    stamps = tuple((home.parent / name).stat().st_mtime_ns for name, _ in files)
+    sheet = _read(home, root, stamps)
     if sheet.sha256 != sha256:
         raise refuse(
             "sheet-changed",
@@ -82,3 +84,9 @@ def _put_back(
             "Delete the workspace's cache folder and try again; if it stays, evidence is damaged.",
         )
     return sheet
+
+
+@functools.lru_cache(maxsize=512)
+def _read(home: Path, root: Path, stamps: tuple[int, ...]) -> Sheet:
+    # explaining many figures of a run asks for the same editions again and again
+    return read_sheet(home, root)

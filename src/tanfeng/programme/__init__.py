@@ -8,16 +8,21 @@ Posts: published statistics as quoted facts. The report is a value first (`repor
 rendered last (`report.render`); every figure in it can be opened down to a cell or a citation.
 """
 
+from tanfeng.programme.explain import Explainer, explain
 from tanfeng.programme.indicators import Evaluation, evaluate
 from tanfeng.programme.posting import load_statistics
+from tanfeng.programme.report.compose import compose
 from tanfeng.programme.rollup import RollUp, roll_up
 from tanfeng.programme.rosters import rosters
 from tanfeng.programme.works import select_works, works
 
 __all__ = [
     "Evaluation",
+    "Explainer",
     "RollUp",
+    "compose",
     "evaluate",
+    "explain",
     "load_statistics",
     "roll_up",
     "rosters",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -50,18 +50,13 @@ class Evaluation:
     findings: tuple[Finding, ...]
 
 
-def latest_year(ws: Workspace, state: Snapshot) -> Period:
-    """Return the last calendar year that was accounted for.
-
-    Without any account it is the year before the snapshot's day.
-    """
+def latest_year(ws: Workspace, state: Snapshot, day: date) -> Period:
+    """Return the last calendar year that was accounted for; without any, the one before `day`."""
     table: Any = computed(ws, state).select("period").unique().collect("pyarrow").to_native()
     years = [text[:4] for text in table.column("period").to_pylist()]
     complete = {year for year in set(years) if years.count(year) >= 12}
     chosen = max(complete or set(years), default=None)
-    if chosen is None:
-        chosen = str(date.fromtimestamp(state.as_of / 1e6).year - 1)
-    return parse_period(chosen)
+    return parse_period(chosen or str(day.year - 1))
 
 
 def evaluate(
@@ -83,9 +78,9 @@ def evaluate(
         With all findings, when a sheet is faulty.
     """
     state = snapshot(ws, as_of)
-    day = as_of or date.fromtimestamp(state.as_of / 1e6) if state.as_of else as_of or date.today()
+    day = as_of or datetime.now(UTC).date()
     if period is None:
-        span = latest_year(ws, state)
+        span = latest_year(ws, state, day)
     else:
         span = parse_period(period) if isinstance(period, str) else period
     return _Evaluator(Gatherer(ws, ws.shelf(), day, span, state)).evaluation()
@@ -160,8 +155,10 @@ class _Evaluator:
         return self.figures[name]
 
     def _quoted(self, one: Indicator) -> Figure:
+        # what is said in words, such as an edition, is shown in words
+        shown = None if one.text else one.value
         return Figure(
-            one.id, one.label, one.value, one.unit_label, one.period, one.comparator, one.text,
+            one.id, one.label, shown, one.unit_label, one.period, one.comparator, one.text,
             one.source, one.status, one.note,
         )  # fmt: skip
 
@@ -174,7 +171,7 @@ class _Evaluator:
         except TanfengError as error:
             self.findings += error.findings
             return None
-        if one.of and all(each.value is None for each in gathered.values()):
+        if one.of and self._beside_the_point(one, gathered, entity):
             return None
         assert one.formula is not None
         value = exact(one.formula, Values({n: each.value for n, each in gathered.items()}))
@@ -198,6 +195,20 @@ class _Evaluator:
             estimate_share=_share(gathered),
             synthetic=made_up,
         )  # fmt: skip
+
+    def _beside_the_point(
+        self, one: Indicator, gathered: Mapping[str, Gathered], entity: str
+    ) -> bool:
+        """Tell whether an entity has nothing of what the indicator is about.
+
+        A total of everything that could not be computed is shown as unknown; the energy of a
+        product that the entity does not make is not shown.
+        """
+        if any(each.value is not None for each in gathered.values()):
+            return False
+        totals = self.gatherer.rolled(entity, self.gatherer.period).totals
+        accounted = any(total.book == "computed" for total in totals)
+        return not (accounted and any(each.id == "total" for each in one.inputs))
 
     def _period(self, one: Indicator) -> str:
         if one.period == "report":

@@ -11,7 +11,7 @@ from tanfeng.ledger import Snapshot, Verdict, Workspace, runs, verdicts
 from tanfeng.programme.indicators.indicator import Input
 from tanfeng.programme.indicators.lint import statistic_of
 from tanfeng.programme.report.value import Figure
-from tanfeng.programme.rollup import RollUp, roll_up
+from tanfeng.programme.rollup import Books, RollUp, open_books, roll_up
 from tanfeng.programme.rosters import rosters, standing
 from tanfeng.programme.targets import pace_of, target
 from tanfeng.reference.errors import refuse
@@ -57,6 +57,7 @@ class Gatherer:
     state: Snapshot
     figures: Callable[[str, str], Figure | None] = lambda _, __: None
     _rolled: dict[tuple[str, str], RollUp] = field(default_factory=dict)
+    _books: dict[str, Books] = field(default_factory=dict)
     _verdicts: tuple[Verdict, ...] | None = None
 
     def gather(self, given: Input, entity: str) -> Gathered:
@@ -71,11 +72,24 @@ class Gatherer:
             return Period(self.period.first - 12, self.period.last - 12)
         return parse_period(given.period, given.at)
 
+    def books(self, period: Period) -> Books:
+        """Return the facts of a period, opened once."""
+        if str(period) not in self._books:
+            self._books[str(period)] = open_books(
+                self.ws, period, self.state, shelf=self.shelf, keep=True
+            )
+        return self._books[str(period)]
+
+    def period_holding(self, period: Period) -> Period:
+        """Return an opened period that holds another one, or that one itself."""
+        opened = (parse_period(text) for text in self._books)
+        return next((one for one in opened if period in one), period)
+
     def rolled(self, entity: str, period: Period) -> RollUp:
         """Return the roll-up of an entity, made once."""
         key = entity or "CN", str(period)
         if key not in self._rolled:
-            self._rolled[key] = roll_up(self.ws, key[0], period, state=self.state)
+            self._rolled[key] = roll_up(self.ws, key[0], period, books=self.books(period))
         return self._rolled[key]
 
     def judged(self, entity: str, period: Period) -> tuple[Verdict, ...]:
@@ -97,6 +111,9 @@ def weakest(statuses: Mapping[str, str] | list[str]) -> str:
     given = list(statuses.values()) if isinstance(statuses, Mapping) else statuses
     known = [Status(s) for s in given if s]
     return max(known, key=WEAKEST.index).value if known else ""
+
+
+_JUDGED = "pass|fail|overdue|suspended"
 
 
 def _figure(source: Gatherer, given: Input, entity: str) -> Gathered:
@@ -170,10 +187,12 @@ def _verdict_count(source: Gatherer, given: Input, entity: str) -> Gathered:
 def fits(one: Verdict, given: Input) -> bool:
     """Tell whether a verdict is among those that an input counts."""
     words = given.words
+    # a grade that an unverified limit would give is a warning, not a verdict
+    outcomes = words.get("outcome", _JUDGED if "grade" in words else one.outcome)
     return (
         given.id in ("", "any", one.item)
-        and words.get("grade", one.grade) in one.grade.split("|")
-        and one.outcome in words.get("outcome", one.outcome).split("|")
+        and one.grade in words.get("grade", one.grade).split("|")
+        and one.outcome in outcomes.split("|")
         and words.get("indicator", one.indicator) == one.indicator
     )
 

@@ -163,8 +163,8 @@ def _period(text: str, at: str) -> str:
 
 
 def _citation(sheet: Sheet) -> str:
-    day = f" ({sheet.published})" if sheet.published else ""
-    return f"{sheet.title.zh}{day}" if sheet.title.zh == sheet.title.en else f"{sheet.number}{day}"
+    day = str(sheet.published or "")
+    return f"{sheet.number} ({day})" if day and day not in sheet.number else sheet.number
 
 
 def _inputs(

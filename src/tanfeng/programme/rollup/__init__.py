@@ -7,21 +7,27 @@ national output that it covers. Power and heat that one member passes to another
 """
 
 from tanfeng.programme.rollup.aggregation import Aggregation, aggregation
-from tanfeng.programme.rollup.members import Member, members
+from tanfeng.programme.rollup.books import Books, open_books
+from tanfeng.programme.rollup.members import Member, member_table, members
 from tanfeng.programme.rollup.result import OutputShare, RollUp, Total, Transfer
-from tanfeng.programme.rollup.roll_up import roll_up
-from tanfeng.programme.rollup.sums import flows, ratios, totals_of
+from tanfeng.programme.rollup.roll_up import like_computed, roll_up
+from tanfeng.programme.rollup.sums import counted, flows, ratios, totals_of
 
 __all__ = [
     "Aggregation",
+    "Books",
     "Member",
     "OutputShare",
     "RollUp",
     "Total",
     "Transfer",
     "aggregation",
+    "counted",
     "flows",
+    "like_computed",
+    "member_table",
     "members",
+    "open_books",
     "ratios",
     "roll_up",
     "totals_of",

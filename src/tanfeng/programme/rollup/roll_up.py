@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from tanfeng.ledger import Snapshot, Workspace, computed, duckdb_connection, reported, snapshot
+from tanfeng.ledger import Snapshot, Workspace
 from tanfeng.programme.rollup.aggregation import Aggregation, aggregation
+from tanfeng.programme.rollup.books import Books, open_books
 from tanfeng.programme.rollup.members import Member, member_table, members
 from tanfeng.programme.rollup.result import OutputShare, RollUp, Total, Transfer
-from tanfeng.programme.rollup.sums import Lazy, flows, ratios, totals_of
+from tanfeng.programme.rollup.sums import Lazy, denominators, flows, ratios, totals_of
 from tanfeng.programme.rollup.transfers import transfers
 from tanfeng.programme.statistics import statistics
 from tanfeng.reference.codes import measures, unit_of
@@ -36,6 +37,7 @@ def roll_up(
     relation: str | None = None,
     *,
     state: Snapshot | date | None = None,
+    books: Books | None = None,
 ) -> RollUp:
     """Add up what lies below an entity in a period.
 
@@ -47,6 +49,8 @@ def roll_up(
         Follow only this membership relation; None follows every one, each plant once.
     state
         Snapshot to read, or a day: what was recorded by its end. None takes the present.
+    books
+        Facts of the period that were opened before, when several entities are rolled up.
 
     Raises
     ------
@@ -54,27 +58,20 @@ def roll_up(
         ``entity-unknown``, ``period-unreadable``.
     """
     span = parse_period(period) if isinstance(period, str) else period
-    seen = state if isinstance(state, Snapshot) else snapshot(ws, state)
-    shelf = ws.shelf()
+    opened = books or open_books(ws, span, state)
+    shelf = opened.shelf
     rules = aggregation(shelf)
-    found = members(ws, root, span, relation, seen.as_of)
-    connection = duckdb_connection()
-
-    def place(table: pa.Table) -> Lazy:
-        return nw.from_native(connection.from_arrow(table)).lazy()
-
-    months = list(span.months())
-    actual = (nw.col("scenario") == "actual") & nw.col("period").is_in(months)
-    made = computed(ws, seen, connection=connection).filter(actual)
-    told = reported(ws, seen, connection=connection).filter(actual)
-    try:
-        by_plant = {
-            "computed": _flows(shelf, made, place, found, ()),
-            "reported": _flows(shelf, _like_computed(told), place, found, rules.plant_first),
-        }
-        ratio_rows = _ratios(shelf, rules, made, told, place, found)
-    finally:
-        connection.close()
+    found = members(ws, root, span, relation, opened.state.as_of)
+    below = opened.place(member_table(found))
+    flow_rows = nw.col("measure").is_in(_of_kind(shelf, "flow"))
+    told = like_computed(opened.told)
+    by_plant = {
+        "computed": _collect(flows(opened.made.filter(flow_rows), below, ())),
+        "reported": _collect(flows(told.filter(flow_rows), below, rules.plant_first)),
+    }
+    ratio_rows = _ratios(opened, rules, below)
+    if books is None:
+        opened.close()
     findings = [*_twice(by_plant["computed"], root)]
     totals = [
         total
@@ -104,7 +101,8 @@ def _order(total: Total) -> tuple[str, ...]:
     return total.book, total.item, total.measure, total.series, total.symbol, total.unit
 
 
-def _like_computed(told: Lazy) -> Lazy:
+def like_computed(told: Lazy) -> Lazy:
+    """Give reported facts the columns that `counted` asks of computed ones."""
     weak = nw.col("tier").is_in(list(_WEAK_TIERS))
     return told.with_columns(
         nw.lit("").alias("series"),
@@ -118,27 +116,9 @@ def _of_kind(shelf: Shelf, kind: str) -> list[str]:
     return [id for id, measure in measures(shelf).items() if measure.kind == kind]
 
 
-def _flows(
-    shelf: Shelf,
-    facts: Lazy,
-    place: Callable[[pa.Table], Lazy],
-    found: Sequence[Member],
-    plant_first: Sequence[str],
-) -> pa.Table:
-    rows = facts.filter(nw.col("measure").is_in(_of_kind(shelf, "flow")))
-    return _collect(flows(rows, place(member_table(found)), plant_first))
-
-
-def _ratios(
-    shelf: Shelf,
-    rules: Aggregation,
-    made: Lazy,
-    told: Lazy,
-    place: Callable[[pa.Table], Lazy],
-    found: Sequence[Member],
-) -> pa.Table:
-    wanted = [m for m in _of_kind(shelf, "ratio") if m in rules.denominators]
-    pairs = place(
+def _ratios(opened: Books, rules: Aggregation, below: Lazy) -> pa.Table:
+    wanted = [m for m in _of_kind(opened.shelf, "ratio") if m in rules.denominators]
+    pairs = opened.place(
         pa.table(
             {
                 "ratio": pa.array(wanted, pa.string()),
@@ -147,13 +127,13 @@ def _ratios(
         )
     )
     weights = (
-        told.select("entity", "item", "measure", "period", "value")
+        denominators(opened.told, below)
         .join(pairs, on="measure", how="inner")
         .drop("measure")
-        .rename({"ratio": "measure", "value": "weight"})
+        .rename({"ratio": "measure"})
     )
-    rows = made.filter(nw.col("measure").is_in(wanted))
-    return _collect(ratios(rows, place(member_table(found)), weights))
+    rows = opened.made.filter(nw.col("measure").is_in(wanted))
+    return _collect(ratios(rows, below, weights))
 
 
 def _collect(frame: Lazy) -> pa.Table:

@@ -17,26 +17,24 @@ Lazy = nw.LazyFrame[Any]
 _KEY = ("plant", "item", "measure", "period")
 
 
-def flows(facts: Lazy, members: Lazy, plant_first: Sequence[str]) -> Lazy:
-    """Return the flows of every plant, its units included, added up over the months.
+def counted(facts: Lazy, members: Lazy, plant_first: Sequence[str]) -> Lazy:
+    """Return the facts that a roll-up counts, each once.
 
     Where a plant states a figure as a whole under one symbol (all its lines together) and its
     units under another, the plant's own counts. Under one symbol the rows of plant and units are
-    parts and are added, except for `plant_first` measures.
+    parts and all count, except for `plant_first` measures.
 
     Returns
     -------
     LazyFrame
-        plant, item, measure, unit, value, weight (sum of absolute values), estimated and known
-        (parts of the weight whose estimated share is a number), months (with a value),
-        first_run, last_run, twice (1 where several symbols state the same figure; the last by
-        name counts).
+        Columns of both frames, and `first_said` and `last_said`: they differ where several
+        symbols state the same figure, of which the last by name counts.
     """
     joined = facts.filter(~nw.col("value").is_null()).join(
         members, on=["entity", "period"], how="inner"
     )
     said = joined.with_columns(
-        nw.concat_str(nw.col("series"), nw.col("symbol"), separator="|").alias("said")
+        nw.concat_str("series", "symbol", separator="|").alias("said")
     ).with_columns(nw.col("whole").max().over(*_KEY, "said").alias("said_whole"))
     said = said.with_columns(nw.col("said_whole").max().over(*_KEY).alias("any_whole")).filter(
         nw.col("said_whole") == nw.col("any_whole")
@@ -46,9 +44,21 @@ def flows(facts: Lazy, members: Lazy, plant_first: Sequence[str]) -> Lazy:
         nw.col("said").min().over(*_KEY).alias("first_said"),
     ).filter(nw.col("said") == nw.col("last_said"))
     stated = nw.col("measure").is_in(list(plant_first)) & (nw.col("any_whole") == 1)
-    said = said.filter(~stated | (nw.col("whole") == 1))
+    return said.filter(~stated | (nw.col("whole") == 1))
+
+
+def flows(facts: Lazy, members: Lazy, plant_first: Sequence[str]) -> Lazy:
+    """Return the flows of every plant, its units included, added up over the months.
+
+    Returns
+    -------
+    LazyFrame
+        plant, item, measure, unit, value, weight (sum of absolute values), estimated and known
+        (parts of the weight whose estimated share is a number), months (with a value),
+        first_run, last_run, twice (1 where several symbols state the same figure).
+    """
     size = nw.col("value").abs()
-    sized = said.with_columns(
+    sized = counted(facts, members, plant_first).with_columns(
         size.alias("weight"),
         (size * nw.col("share_estimated")).alias("estimated"),
         nw.when(~nw.col("share_estimated").is_null()).then(size).otherwise(0.0).alias("known"),
@@ -78,6 +88,30 @@ def totals_of(by_plant: Lazy) -> Lazy:
         nw.col("last_run").max().alias("last_run"),
         nw.col("twice").max().alias("twice"),
     )
+
+
+def denominators(told: Lazy, members: Lazy) -> Lazy:
+    """Return what ratios are ratios to: reported by the entity, or added up from its units.
+
+    Returns
+    -------
+    LazyFrame
+        entity, item, measure, period, weight; a plant that reports no figure of its own has the
+        sum of its units.
+    """
+    rows = told.filter(~nw.col("value").is_null()).join(
+        members, on=["entity", "period"], how="inner"
+    )
+    own = rows.select("entity", "item", "measure", "period", nw.col("value").alias("weight"))
+    of_plants = rows.with_columns(nw.col("whole").max().over(*_KEY).alias("stated"))
+    added = (
+        of_plants.filter(nw.col("stated") == 0)
+        .group_by(*_KEY)
+        .agg(nw.col("value").sum().alias("weight"))
+        .rename({"plant": "entity"})
+        .select("entity", "item", "measure", "period", "weight")
+    )
+    return nw.concat([own, added], how="vertical")
 
 
 def ratios(facts: Lazy, members: Lazy, weights: Lazy) -> Lazy:
