@@ -38,7 +38,7 @@ def duckdb_connection(*, same_digits: bool = False) -> duckdb.DuckDBPyConnection
 def scan(
     ws: Workspace,
     book: Book,
-    version: int,
+    version: int | None,
     engine: Any = "duckdb",
     connection: duckdb.DuckDBPyConnection | None = None,
     moments: Iterable[int] | None = None,
@@ -47,6 +47,8 @@ def scan(
 
     Parameters
     ----------
+    version
+        None takes the newest.
     engine
         ``"duckdb"`` or a `SparkSession`.
     connection

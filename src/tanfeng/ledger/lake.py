@@ -136,7 +136,9 @@ def settle_commit(path: Path, book: Book, posting: str) -> bool:
     return True
 
 
-def files(path: Path, book: Book, version: int, moments: Iterable[int] | None = None) -> list[str]:
+def files(
+    path: Path, book: Book, version: int | None, moments: Iterable[int] | None = None
+) -> list[str]:
     """Return the Parquet files of a version, in an order that never changes.
 
     Parameters
@@ -166,7 +168,7 @@ def files(path: Path, book: Book, version: int, moments: Iterable[int] | None = 
     if not all(file.exists() for file in found):
         raise refuse(
             "lake-version-gone",
-            f"lake/{book}@{version}",
+            f"lake/{book}@{table.version()}",
             "此版本的数据文件在合并后已清除。",
             "The files of this version were deleted after compaction.",
             "只有核算批次引用的版本会长期保留；请重新读取当前版本。",

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Row, Select, select
 
 from tanfeng.ledger.facts import FACT_SCHEMA, KEY, TYPED_COLUMNS, TYPED_SCHEMA
 from tanfeng.ledger.frames import scan
-from tanfeng.ledger.lake import open_table
 from tanfeng.ledger.posting import ACKNOWLEDGED, DROPPED, PENDING
 from tanfeng.ledger.registry import reading
 from tanfeng.ledger.registry.tables import postings, submission_entities, submissions
@@ -130,9 +129,8 @@ def compare(
 
 
 def _current(ws: Workspace, so_far: Standing) -> pa.Table:
-    version = open_table(ws.path, "reported").version()
     moments = [row.recorded_at for row in so_far.acknowledged]
-    rows = scan(ws, "reported", version, moments=moments)
+    rows = scan(ws, "reported", None, moments=moments)
     # files hold other submissions too, once they have been compacted
     own = rows.filter(nw.col("recorded_at").is_in(moments))
     if len(so_far.subjects) <= _LISTED:
