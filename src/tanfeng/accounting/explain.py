@@ -112,8 +112,10 @@ def _posted(
     method = accounts[-1].resolved.method
     equation = method.equations[symbol]
     rows = method.rows[equation.rows]
+    # the item of a total names the figure, not a row that it was made of
+    of_row = item if "item" in rows.over else ""
     scopes = [
-        TracedLine(a.line(rows.name, here if "unit" in rows.over else "", item))
+        TracedLine(a.line(rows.name, here if "unit" in rows.over else "", of_row))
         for a in accounts
         if symbol in a.resolved.method.equations
     ]

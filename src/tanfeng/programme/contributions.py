@@ -57,6 +57,7 @@ class Contributions:
             how = "sum"
         else:
             children = tuple(self._computed(rolled, given.id, measure))
+            children = children or tuple(self._unknown(rolled, given.id, measure))
             children += tuple(self._transfers(rolled, given.id, measure))
             how = "sum - passed on between members" if rolled.transfers else "sum"
         return Trace("rollup", label, found.value, given.words.get("unit", ""), how=how,
@@ -129,6 +130,16 @@ class Contributions:
                 self.gatherer.ws, run, entity, symbol, period, item=item, sheet=sheet
             )
         return self._opened[key]
+
+    def _unknown(self, rolled: RollUp, item: str, measure: str) -> Iterator[Trace]:
+        """Yield the traces of values that are not known, so that what is missing shows."""
+        for member in rolled.members:
+            rows = [
+                row
+                for row in self._facts("computed", (member.id,), rolled.period, item)
+                if row["measure"] == measure and row["value"] is None
+            ]
+            yield from self._accounts(rows[:1], str(rolled.period))
 
     def _reported(self, rolled: RollUp, item: str, measure: str) -> Iterator[Trace]:
         for row in self._counted("reported", rolled, item, measure):

@@ -6,6 +6,7 @@ ends in a traceback.
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -14,6 +15,7 @@ from tanfeng import __version__
 from tanfeng.faces.cli import demo, entities, figures, reference, results, returns, setup
 from tanfeng.faces.cli.output import FINDINGS, show_findings, stdout
 from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.finding import Finding, Severity, Text
 
 app = typer.Typer(
     name="tanfeng",
@@ -60,3 +62,22 @@ def main() -> None:
         sys.exit(FINDINGS)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("TANFENG_DEBUG"):
+            raise
+        show_findings((_fault(error),))
+        sys.exit(FINDINGS)
+
+
+def _fault(error: Exception) -> Finding:
+    what = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    return Finding(
+        "internal-fault",
+        Severity.ERROR,
+        "tanfeng",
+        Text(f"程序内部错误：{what}", f"A fault inside tanfeng: {what}"),
+        Text(
+            "账册未被改动或已回滚。请用 TANFENG_DEBUG=1 重跑，并报告输出。",
+            "Nothing was half written. Run again with TANFENG_DEBUG=1 and report what it prints.",
+        ),
+    )

@@ -9,7 +9,13 @@ import typer
 
 from tanfeng.faces.cli.arguments import JsonOption, usage
 from tanfeng.faces.cli.output import language, show, stdout, table
-from tanfeng.reference import lint, open_shelf
+from tanfeng.programme import rosters, works
+from tanfeng.programme.indicators import indicators
+from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.lint import lint
+from tanfeng.reference.method import read_methods
+from tanfeng.reference.shelf import open_shelf
+from tanfeng.rules import lint as lint_rules
 
 app = typer.Typer(no_args_is_help=True, help="基础数据 Official documents as dated, sourced data.")
 SheetsOption = Annotated[
@@ -74,12 +80,18 @@ def show_sheet(
 
 @app.command("lint")
 def lint_sheets(sheets: SheetsOption = None, as_json: JsonOption = False) -> None:
-    """检查版本 Check every sheet: keys, units, validity, sources, tables.
+    """检查版本 Check every sheet: keys, units, dimensions, validity, sources, tables.
 
     Example: tanfeng reference lint --sheets my-sheets
     """
     shelf = open_shelf(*(sheets or ()))
-    findings = lint(shelf)
+    findings = [*lint(shelf), *lint_rules(shelf)]
+    # the rooms that read these kinds check their formulas, units and sums as they read
+    for read in (read_methods, indicators, rosters, works):
+        try:
+            read(shelf)
+        except TanfengError as error:
+            findings += error.findings
     show({"sheets": len(shelf.sheets)}, findings, as_json=as_json)
     if not as_json:
         stdout.print(f"{len(shelf.sheets)} sheets 版本, {len(findings)} findings 问题")

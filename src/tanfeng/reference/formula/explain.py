@@ -70,18 +70,19 @@ def explain(
     """
     tree = formula.tree if isinstance(formula, Formula) else formula
     found = exact(tree, scope)
+    place = at or (formula.at if isinstance(formula, Formula) else "")
     return Trace(
         kind=kind,
         label=label,
         value=Decimal(int(found)) if isinstance(found, bool) else found,
         unit=unit,
         how=source(tree),
-        at=at or (formula.at if isinstance(formula, Formula) else ""),
+        at=place,
         source=source_document,
         clause=clause,
         status=status,
         note=note or _truth(tree, found),
-        children=tuple(_child(leaf, scope) for leaf in _leaves(tree)),
+        children=tuple(_child(leaf, scope, place) for leaf in _leaves(tree)),
     )
 
 
@@ -98,7 +99,7 @@ def _leaves(tree: Node) -> tuple[Node, ...]:
     return tuple(dict.fromkeys((*own, *below)))
 
 
-def _child(leaf: Node, scope: TracedScope) -> Trace:
+def _child(leaf: Node, scope: TracedScope, place: str) -> Trace:
     match leaf:
         case Name(name):
             return scope.trace(name)
@@ -107,9 +108,13 @@ def _child(leaf: Node, scope: TracedScope) -> Trace:
         case Sum(expression, over):
             total = exact(leaf, scope)
             members = tuple(
-                explain(expression, member, member.title) for member in scope.members(over)
+                explain(expression, member, member.title, at=place)
+                for member in scope.members(over)
             )
             label = Text(f"按{over}求和", f"sum over {over}")
             value = total if isinstance(total, Decimal) else None
-            return Trace("formula", label, value, how=source(leaf), children=members)
+            note = "" if members else "没有这类行，和为零 no such row: the sum is zero"
+            return Trace(
+                "formula", label, value, how=source(leaf), at=place, note=note, children=members
+            )
     raise TypeError(f"no leaf: {leaf!r}")

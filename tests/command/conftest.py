@@ -1,0 +1,31 @@
+"""A finished demonstration, made once for all tests of the command line."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace that `tanfeng demo` makes."""
+    from tanfeng.programme.demonstration import demonstrate
+
+    path = tmp_path_factory.mktemp("demo") / "demo-workspace"
+    demonstrate(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tanfeng() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command as a user does."""
+
+    def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from tanfeng.faces.cli import main; main()", *words],
+            capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
+        )  # fmt: skip
+
+    return run
