@@ -1,5 +1,6 @@
 """The same report in every format: same figures, same structure, nothing executable."""
 
+import dataclasses
 import datetime
 import html
 import io
@@ -9,11 +10,14 @@ from html.parser import HTMLParser
 
 import pytest
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tanfeng.programme.report.numbers import figure_words
 from tanfeng.programme.report.render import write
 from tanfeng.programme.report.render.fonts import chinese_font
-from tanfeng.programme.report.value import Paragraph, Report, Section
+from tanfeng.programme.report.render.widths import shares
+from tanfeng.programme.report.value import Column, Paragraph, Report, Section, Table
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Text
 
@@ -128,7 +132,7 @@ def test_anchors_lead_somewhere_and_are_unique(folder, report, language):
 def test_word_has_headings_captions_alternative_text_and_chinese_faces(folder, report, language):
     paper = Document(str(folder / f"report.{language}.docx"))
     headings = [p.text for p in paper.paragraphs if p.style.name == "Heading 1"]
-    assert headings[:-1] == [section.title.to(language) for section in report.sections]
+    assert headings[:-2] == [section.title.to(language) for section in report.sections]
     assert len(paper.inline_shapes) == 6
     xml = paper.element.xml
     assert xml.count("descr=") == 6
@@ -217,3 +221,31 @@ def test_a_report_without_charts_is_light(tmp_path):
 def test_control_characters_cannot_break_word(tmp_path):
     (path,) = write(_one(Text("\x01a", "\x01a")), tmp_path, formats=("docx",), languages=("en",))
     assert any("\ufffda" in p.text for p in Document(io.BytesIO(path.read_bytes())).paragraphs)
+
+
+def test_a_table_wider_than_a_page_is_turned(tmp_path):
+    columns = (
+        Column(Text("主体", "Entity")),
+        *(Column(Text(f"列{i}", f"c{i}"), True) for i in range(12)),
+    )
+    rows = tuple((name, *(f"{name}{i}" for i in range(12))) for name in ("a", "b"))
+    table = Table("wide", Text("宽", "wide"), columns, rows)
+    report = dataclasses.replace(
+        _one(Text("x", "x")), sections=(Section(1, Text("一", "1"), (table,)),)
+    )
+    (path,) = write(report, tmp_path, formats=("md",), languages=("en",))
+    text = path.read_text(encoding="utf-8")
+    assert "| Entity | a | b |" in text
+    assert "| c11 | a11 | b11 |" in text
+
+
+@given(st.lists(st.lists(st.text(max_size=60), min_size=1, max_size=5), min_size=1, max_size=14))
+def test_column_shares_are_positive_and_fill_the_line(columns):
+    found = shares(columns)
+    assert sum(found) == pytest.approx(1.0)
+    assert min(found) > 0
+
+
+def test_a_long_remark_gets_more_room_than_a_number():
+    number, remark = shares([["Value", "12.5"], ["Remark", "a long remark " * 8]])
+    assert remark > 2 * number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -15,6 +16,8 @@ from tanfeng.programme.report.value import Chart, Column, Table
 from tanfeng.reference.finding import Language, Text
 
 OTHER = Text("其他企业（匿名）", "others (anonymous)")
+_LABEL_WIDTH = 195
+_FEW = 4
 _DASHES = ([1, 0], [7, 4], [2, 3], [10, 3, 2, 3])
 _TONES = (theme.BENCHMARK, theme.TARGET, theme.MUTED, theme.INK)
 
@@ -94,8 +97,13 @@ def _draw(
     ]
     names = [level.label.to(language) for level in levels]
     lines = [
-        {"level": name, "value": level.value, "label": f"{name} {digits(level.value)}"}
-        for name, level in zip(names, levels, strict=True)
+        {
+            "level": name,
+            "value": level.value,
+            "label": f"{name} {digits(level.value)}",
+            "x": theme.WIDTH - 2 - _LABEL_WIDTH * step,
+        }
+        for name, level, step in zip(names, levels, _steps(ranked, levels), strict=True)
     ]
     rank = "名次（由优到劣）" if language == "zh" else "rank, best first"
     count = max(len(ranked), 1)
@@ -119,18 +127,18 @@ def _draw(
             color=alt.Color(
                 "level:N",
                 scale=alt.Scale(domain=names, range=_cycle(_TONES, len(names))),
-                legend=alt.Legend(title=None, symbolType="stroke", symbolStrokeWidth=2.5),
+                legend=None,
             ),
         )
         dash = alt.StrokeDash(
             "level:N",
             scale=alt.Scale(domain=names, range=_cycle(_DASHES, len(names))),
-            legend=alt.Legend(title=None),
+            legend=None,
         )
         layers.append(rules.mark_rule(strokeWidth=2).encode(strokeDash=dash))
         layers.append(
             rules.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11).encode(
-                x=alt.value(theme.WIDTH - 2), text="label:N"
+                x=alt.X("x:Q", scale=None), text="label:N"
             )
         )
     # A layer without rows would leave its scale without a range and warn in the console.
@@ -162,7 +170,19 @@ def _draw(
         .encode(text="label:N")
         for side in sorted({row["side"] for row in rows if row["own"]})
     ]
-    return theme.specification(alt.layer(*layers), theme.WIDTH, 300)
+    return theme.specification(alt.layer(*layers), theme.WIDTH, 190 if len(ranked) < _FEW else 300)
+
+
+def _steps(ranked: Sequence[tuple[int, Text | None, float]], levels: Sequence[Level]) -> list[int]:
+    """Shift the labels of levels that lie close together, so that none covers another."""
+    everything = [value for _, _, value in ranked] + [level.value for level in levels]
+    close = 0.09 * (max(everything) - min(everything)) if everything else 0.0
+    order = sorted(range(len(levels)), key=lambda index: levels[index].value)
+    steps = [0] * len(levels)
+    for lower, upper in pairwise(order):
+        if levels[upper].value - levels[lower].value <= close:
+            steps[upper] = (steps[lower] + 1) % 3
+    return steps
 
 
 def _ticks(count: int) -> list[int]:

@@ -80,7 +80,7 @@ def lay_out(count: int, links: Sequence[Link], at: str) -> tuple[list[Box], list
     size = [max(pair) for pair in zip(inflow, outflow, strict=True)]
     members = [[n for n in range(count) if column[n] == c] for c in range(last + 1)]
     crowd = max((len(group) for group in members), default=1)
-    gap = min(0.07, 0.5 / max(crowd, 1))
+    gap = min(0.09, 0.5 / max(crowd, 1))
     tallest = max((sum(size[n] for n in group) for group in members), default=1.0) or 1.0
     scale = (1 - gap * max(crowd - 1, 0)) / tallest
     height = [part * scale for part in size]

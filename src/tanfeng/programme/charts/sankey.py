@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from tanfeng.reference.finding import Finding, Language, Severity, Text
 
 LOSS = "loss"
 TOLERANCE = 0.005
+_WIDTH = 760
+_MARGIN = 0.28  # room for the labels of the last column
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,6 @@ def _draw(
     ribbons: Sequence[Ribbon],
 ) -> dict[str, Any]:
     throughput = _throughput(nodes, ribbons)
-    last = max((box.column for box in boxes), default=0)
     order = [node.label.to(language) for node in nodes]
     hues = [
         "#9aa3ad" if node.id == LOSS else theme.SERIES[index % len(theme.SERIES)]
@@ -167,17 +169,15 @@ def _draw(
                 "value": digits(throughput[node.id]),
             }
         )
-        right = box.column == last and last > 0
         labels.append(
             {
-                "x": box.x if right else box.x + NODE_WIDTH,
+                "x": box.x + NODE_WIDTH,
                 "y": (box.bottom + box.top) / 2,
-                "label": f"{name}  {digits(throughput[node.id])}",
-                "right": right,
+                "label": f"{name}\n{digits(throughput[node.id])}",
             }
         )
     colour = alt.Color("from:N", scale=alt.Scale(domain=order, range=hues), legend=None)
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1 + _MARGIN], nice=False))
     flat = alt.Scale(domain=[0, 1], nice=False)
     title = axis_title(Text("能量流", "energy flow"), unit, language)
     told = [alt.Tooltip("told:N", title=" "), alt.Tooltip("value:N", title=title)]
@@ -205,18 +205,19 @@ def _draw(
             tooltip=told,
         )
     )
-    words = alt.Chart(alt.InlineData(values=labels)).encode(
-        x=x, y=alt.Y("y:Q", axis=None, scale=flat), text="label:N"
+    words = (
+        alt.Chart(alt.InlineData(values=labels))
+        .mark_text(align="left", dx=6, fontSize=11, lineBreak="\n", lineHeight=13)
+        .encode(x=x, y=alt.Y("y:Q", axis=None, scale=flat), text="label:N")
     )
-    left = words.transform_filter("!datum.right").mark_text(align="left", dx=6, fontSize=11.5)
-    right = words.transform_filter("datum.right").mark_text(align="right", dx=-6, fontSize=11.5)
-    height = int(min(520, max(260, 40 * len(nodes))))
-    layered = alt.layer(band, rect, left, right).properties(
+    crowd = max(Counter(box.column for box in boxes).values(), default=1)
+    height = max(260, 52 * crowd)
+    layered = alt.layer(band, rect, words).properties(
         title=alt.TitleParams(
             title, anchor="start", fontSize=12, fontWeight="normal", color=theme.MUTED
         )
     )
-    return theme.specification(layered, theme.WIDTH, height)
+    return theme.specification(layered, _WIDTH, height)
 
 
 def _throughput(nodes: Sequence[Node], ribbons: Sequence[Ribbon]) -> Mapping[str, float]:

@@ -41,7 +41,7 @@ def region_tiles(shelf: Shelf) -> tuple[Tile, ...]:
     return tuple(
         Tile(
             region.id,
-            region.name,
+            region.full,
             Text(region.name.zh, region.id.removeprefix("CN-")),
             *region.tile,
         )

@@ -13,7 +13,7 @@ from tanfeng.programme.report.value import Chart
 from tanfeng.programme.report.verdict_figures import shown_verdicts
 from tanfeng.programme.rollup import RollUp
 from tanfeng.programme.rosters import Roster, rosters
-from tanfeng.reference.codes import items, regions
+from tanfeng.reference.codes import items
 from tanfeng.reference.factors import read_factors
 from tanfeng.reference.finding import Text
 from tanfeng.reference.sheet import Status
@@ -160,11 +160,7 @@ def _grid_map(evaluation: Evaluation) -> Iterator[Chart]:
     if sheet is None:
         return
     factors = [f for f in read_factors(sheet).rows if f.parameter == "average"]
-    tiles = tuple(
-        charts.Tile(region.id, region.full, region.name, *region.tile)
-        for region in regions(shelf).values()
-        if region.tile is not None
-    )
+    tiles = charts.region_tiles(shelf)
     places = {tile.code for tile in tiles}
     values = {
         f.keys["region"]: None if f.value is None else float(f.value)

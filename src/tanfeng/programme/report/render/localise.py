@@ -14,10 +14,10 @@ from tanfeng.programme.report.numbers import (
     percent,
     with_unit,
 )
+from tanfeng.programme.report.render.widths import shares
 from tanfeng.programme.report.render.wording import WORDS
 from tanfeng.programme.report.value import (
     Chart,
-    Column,
     Figure,
     Notice,
     Paragraph,
@@ -27,6 +27,7 @@ from tanfeng.programme.report.value import (
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Finding, Language, Text
 
+_WIDEST = 9
 _PLACE = re.compile(r"\{([A-Za-z0-9][A-Za-z0-9_.:/@-]*)\}")
 
 
@@ -57,6 +58,15 @@ class Grid:
     heads: tuple[str, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Share of the width that each column gets."""
+        texts = [[head] for head in self.heads]
+        for row in self.rows:
+            for column, cell in zip(texts, row, strict=True):
+                column.append("".join(" ".join((run.text, *run.marks)) for run in cell))
+        return shares(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,16 @@ class Document:
     register: tuple[Entry, ...]
     synthetic: bool
     unverified: bool
+
+    @property
+    def data(self) -> tuple[tuple[int, Grid], ...]:
+        """Data of the charts, each with the number of its chart."""
+        return tuple(
+            (block.number, block.grid)
+            for part in self.parts
+            for block in part.blocks
+            if isinstance(block, Drawing) and block.grid is not None
+        )
 
     def word(self, key: str) -> str:
         """Return a fixed word in the language of the document."""
@@ -199,21 +219,29 @@ def _grid(table: Table, report: Report, language: Language, number: int) -> Grid
     def cell(value: Text | str) -> tuple[Run, ...]:
         if isinstance(value, str) and value in report.figures:
             figure = report.figures[value]
-            return (Run(figure_words(figure, language), value, marks_of(figure, language)),)
+            # A narrow column may break between number and unit, never within either.
+            words = figure_words(figure, language).replace("\u00a0", " ")
+            return (Run(words, value, marks_of(figure, language)),)
         text = value if isinstance(value, str) else value.to(language)
         return tuple(_runs(text, report, language)) if number else (Run(text),)
 
-    def numeric(column: Column) -> bool:
-        return column.numeric
+    heads = tuple(column.label.to(language) for column in table.columns)
+    numeric = tuple(column.numeric for column in table.columns)
+    rows = tuple(tuple(cell(value) for value in row) for row in table.rows)
+    if len(heads) > _WIDEST > len(rows) and all(numeric[1:]):
+        heads, numeric, rows = _turned(heads, rows)
+    return Grid(table.id, number, table.caption.to(language), heads, numeric, rows)
 
-    return Grid(
-        table.id,
-        number,
-        table.caption.to(language),
-        tuple(column.label.to(language) for column in table.columns),
-        tuple(numeric(column) for column in table.columns),
-        tuple(tuple(cell(value) for value in row) for row in table.rows),
+
+def _turned(
+    heads: tuple[str, ...], rows: tuple[tuple[tuple[Run, ...], ...], ...]
+) -> tuple[tuple[str, ...], tuple[bool, ...], tuple[tuple[tuple[Run, ...], ...], ...]]:
+    """Turn a table that is wider than a page: its rows become columns."""
+    names = tuple("".join(run.text for run in row[0]) for row in rows)
+    body = tuple(
+        ((Run(head),), *(row[place] for row in rows)) for place, head in enumerate(heads) if place
     )
+    return (heads[0], *names), (False, *(True for _ in names)), body
 
 
 def _sentence(finding: Finding, language: Language) -> str:

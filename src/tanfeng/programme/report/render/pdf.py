@@ -57,6 +57,7 @@ def content(
             }
             for part in document.parts
         ],
+        "data": [{**_grid(grid), "number": number} for number, grid in document.data],
         "register": [
             {
                 "id": entry.id,
@@ -91,7 +92,6 @@ def _block(block: Lines | Grid | Drawing, pictures: Mapping[str, Picture]) -> di
         "svg": picture.svg if picture else None,
         "width": picture.width if picture else 0,
         "findings": block.findings,
-        "data": _grid(block.grid) if block.grid else None,
     }
 
 
@@ -101,6 +101,7 @@ def _grid(grid: Grid) -> dict[str, object]:
         "caption": grid.caption,
         "heads": grid.heads,
         "numeric": grid.numeric,
+        "shares": grid.shares,
         "rows": [[_runs(cell) for cell in row] for row in grid.rows],
     }
 

@@ -40,6 +40,7 @@ def word(document: Document, pictures: Mapping[str, Picture]) -> bytes:
         fields.bookmark(heading, part.anchor.replace("-", "_"), number)
         for block in part.blocks:
             _block(paper, document, block, pictures)
+    _data(paper, document)
     _register(paper, document)
     _properties(paper, document)
     return _steady(paper)
@@ -116,6 +117,8 @@ def _contents(paper: Any, document: Document) -> None:
     title = paper.add_paragraph(document.word("contents"), style="Subtitle")
     title.paragraph_format.space_after = Pt(6)
     entries = [(_clean(part.title), part.anchor.replace("-", "_")) for part in document.parts]
+    if document.data:
+        entries.append((document.word("chart_data"), "chart_data"))
     entries.append((document.word("register"), "register"))
     fields.table_of_contents(paper, entries)
     paper.add_page_break()
@@ -131,7 +134,7 @@ def _block(
         _runs(paragraph, block.runs)
     elif isinstance(block, Grid):
         _caption(paper, document.word("table"), block.number, block.caption)
-        _grid(paper, block, 9)
+        _grid(paper, block, 7.5 if len(block.heads) > 6 else 9)
     else:
         _drawing(paper, document, block, pictures)
 
@@ -156,10 +159,6 @@ def _drawing(
         paragraph = paper.add_paragraph(style="Intense Quote")
         paragraph.add_run(document.word("finding") + "  ").bold = True
         paragraph.add_run(_clean(finding))
-    if block.grid is not None:
-        head = paper.add_paragraph().add_run(document.word("data"))
-        head.font.size, head.font.color.rgb = Pt(8.5), _MUTED
-        _grid(paper, block.grid, 8)
 
 
 def _caption(paper: Any, kind: str, number: int, words: str) -> None:
@@ -179,6 +178,7 @@ def _grid(paper: Any, grid: Grid, size: float) -> None:
             if grid.numeric[index]:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _runs(paragraph, runs, size)
+    _widths(table, [Cm(_TEXT_WIDTH * share) for share in grid.shares])
     for index, numeric in enumerate(grid.numeric):
         if numeric:
             table.rows[0].cells[index].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -196,6 +196,18 @@ def _table(paper: Any, heads: tuple[str, ...], size: float) -> Any:
     return table
 
 
+def _data(paper: Any, document: Document) -> None:
+    if not document.data:
+        return
+    heading = paper.add_heading(document.word("chart_data"), 1)
+    fields.bookmark(heading, "chart_data", 0)
+    for number, grid in document.data:
+        paragraph = paper.add_paragraph(style="Caption")
+        paragraph.add_run(f"{document.word('chart')} {number}").bold = True
+        paragraph.add_run(f"  {_clean(grid.caption)}")
+        _grid(paper, grid, 8)
+
+
 def _register(paper: Any, document: Document) -> None:
     first_free = len(document.parts) + 1
     heading = paper.add_heading(document.word("register"), 1)
@@ -203,8 +215,6 @@ def _register(paper: Any, document: Document) -> None:
     paper.add_paragraph(document.word("register_lead"))
     heads = tuple(document.word(key) for key in ("id", "figure", "value", "source"))
     table = _table(paper, heads, 8)
-    widths = (Cm(2.8), Cm(4.2), Cm(3.0), Cm(6.0))
-    table.autofit = False
     for number, entry in enumerate(document.register, start=first_free + 1):
         row = table.add_row()
         fields.keep_whole(row)
@@ -221,6 +231,11 @@ def _register(paper: Any, document: Document) -> None:
             _small(fourth.add_run(_clean(text)))
             if name != document.word("explain"):
                 fourth.add_run().add_break()
+    _widths(table, [Cm(2.8), Cm(4.2), Cm(3.0), Cm(6.0)])
+
+
+def _widths(table: Any, widths: list[Any]) -> None:
+    table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in table.rows:

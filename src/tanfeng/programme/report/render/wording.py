@@ -12,6 +12,7 @@ WORDS: Final[dict[str, Text]] = {
     "table": Text("表", "Table"),
     "chart": Text("图", "Chart"),
     "data": Text("图中数据", "Data of this chart"),
+    "chart_data": Text("图中数据表", "Data of the charts"),
     "register": Text("数字索引与来源", "Register of figures and sources"),
     "register_lead": Text(
         "正文每个数字都列于此。用所示命令可追溯到工作簿单元格或引用的统计资料。",
