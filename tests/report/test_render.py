@@ -136,7 +136,7 @@ def test_word_has_headings_captions_alternative_text_and_chinese_faces(folder, r
     assert len(paper.inline_shapes) == 6
     xml = paper.element.xml
     assert xml.count("descr=") == 6
-    assert len([p for p in paper.paragraphs if p.style.name == "Caption"]) == 7
+    assert len([p for p in paper.paragraphs if p.style.name == "Caption"]) == 13
     assert 'w:eastAsia="宋体"' in paper.styles.element.xml
     footer = paper.sections[0].footer._element.xml
     assert "PAGE" in footer

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 LINE = 100
 """Latin letters on a line of the text width, at the size of tables."""
 
-_CROWD = 0.8  # of a full line: the rest still goes to the columns with the most text
+_CROWD = 0.7  # of a full line: the rest still goes to the columns with the most text
 _LONGEST_WORD = 15
 _LONGEST_CELL = 90
 _BREAK = re.compile(r"[\s/_.,;:#!?&=]+|(?<!\d)-|-(?!\d)")
