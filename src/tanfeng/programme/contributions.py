@@ -60,8 +60,9 @@ class Contributions:
             children = children or tuple(self._unknown(rolled, given.id, measure))
             children += tuple(self._transfers(rolled, given.id, measure))
             how = "sum - passed on between members" if rolled.transfers else "sum"
+        note = _coverage(found.coverage) if children else "no data 无数据"
         return Trace("rollup", label, found.value, given.words.get("unit", ""), how=how,
-                     note=_coverage(found.coverage), children=children)  # fmt: skip
+                     at=given.at, note=note, children=children)  # fmt: skip
 
     def ratio(self, entity: str, item: str, symbol: str, period: str) -> Trace:
         """Return the trace of a ratio of one entity over a period.

@@ -40,8 +40,7 @@ def entries(
         return
     for name, path, value in pairs:
         try:
-            # not strict about text: YAML reads 2021 as a number where a period is meant
-            yield name, msgspec.convert(value, kind, strict=False), sheet.at(path)
+            yield name, msgspec.convert(value, kind), sheet.at(path)
         except msgspec.ValidationError as error:
             inner = _FIELD.search(str(error))
             place = sheet.at(path + (inner[1] if inner else ""))

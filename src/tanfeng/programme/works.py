@@ -101,7 +101,7 @@ class _Work(msgspec.Struct, forbid_unknown_fields=True):
     zh_status: Status = Status.MEMORY
     number: str = ""
     responsible: Text | None = None
-    issued: str = ""
+    issued: str | int = ""
     due: date | None = None
     milestones: list[_Milestone] = []
     figures: list[str] = []
@@ -139,7 +139,7 @@ def _work(sheet: Sheet, id: str, given: _Work, at: str) -> Work:
         given.zh_status,
         given.number,
         given.responsible,
-        given.issued,
+        str(given.issued),
         given.due,
         tuple(Milestone(step.label, step.due, step.done) for step in given.milestones),
         tuple(given.figures),

@@ -56,8 +56,9 @@ class _Indicator(msgspec.Struct, forbid_unknown_fields=True):
     comparator: Literal["=", ">", "<", ">=", "<=", "~", "range"] = "="
     unit: str = "1"
     unit_label: Text | None = None
-    period: str = ""
-    compared_with: str = ""
+    # YAML reads a bare year as a number
+    period: str | int = ""
+    compared_with: str | int = ""
     region: str = "CN"
     of: list[str] = []
     direction: Literal["lower", "higher", "none"] = "none"
@@ -110,10 +111,10 @@ def _indicator(
                                f"The indicator '{id}' needs a section from 0 to 9."))  # fmt: skip
         section = 0
     if given.kind == "quoted":
-        period = _period(given.period, at)
+        period = _period(str(given.period), at)
         formula = None
     else:
-        period = given.period or "report"
+        period = str(given.period) or "report"
         expr = given.expr or (next(iter(given.inputs)) if len(given.inputs) == 1 else "")
         formula = parse(expr, at) if expr else None
     warn = None
@@ -132,7 +133,7 @@ def _indicator(
         unit=given.unit,
         unit_label=given.unit_label or Text(*(2 * ("" if given.unit == "1" else given.unit,))),
         period=period,
-        compared_with=given.compared_with,
+        compared_with=str(given.compared_with),
         region=given.region,
         of=tuple(given.of),
         direction=given.direction,

@@ -31,6 +31,8 @@ class Aggregation:
         Measures that a plant states as a whole: where it does, its units are not added to it.
     denominators
         Ratio measure -> measure of the same item that it is a ratio to.
+    splits
+        Total -> scheme of whose split by tier it takes its estimated share.
     carriers, purchase, export
         Items that members pass to one another, and how they are reported.
     carried
@@ -39,6 +41,7 @@ class Aggregation:
 
     plant_first: tuple[str, ...]
     denominators: Mapping[str, str]
+    splits: Mapping[str, str]
     carriers: tuple[str, ...]
     purchase: str
     export: str
@@ -75,12 +78,13 @@ def aggregation(shelf: Shelf) -> Aggregation:
         transfers = msgspec.convert(sheet.body.get("transfers"), _Transfers)
         first = msgspec.convert(sheet.body.get("plant_first"), tuple[str, ...])
         denominators = msgspec.convert(sheet.body.get("denominators"), dict[str, str])
+        splits = msgspec.convert(sheet.body.get("splits"), dict[str, str])
     except msgspec.ValidationError as error:
         raise refuse(
             "aggregation-unreadable", sheet.at(), f"汇总规则表不合格式：{error}",
             f"The sheet does not fit: {error}.",
         ) from error  # fmt: skip
     return Aggregation(
-        first, denominators, transfers.carriers, transfers.purchase, transfers.export,
+        first, denominators, splits, transfers.carriers, transfers.purchase, transfers.export,
         transfers.totals, sheet.at(),
     )  # fmt: skip

@@ -58,7 +58,8 @@ def open_books(
         Hold the rows of the period in DuckDB, for several roll-ups; otherwise each reads the lake.
     """
     seen = state if isinstance(state, Snapshot) else snapshot(ws, state)
-    connection = duckdb_connection()
+    # one order of summing: the digits of a report repeat
+    connection = duckdb_connection(same_digits=True)
     wanted = (nw.col("scenario") == "actual") & nw.col("period").is_in(list(period.months()))
     frames = [
         computed(ws, seen, connection=connection).filter(wanted),

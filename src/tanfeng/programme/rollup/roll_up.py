@@ -16,6 +16,7 @@ from tanfeng.programme.rollup.aggregation import Aggregation, aggregation
 from tanfeng.programme.rollup.books import Books, open_books
 from tanfeng.programme.rollup.members import Member, member_table, members
 from tanfeng.programme.rollup.result import OutputShare, RollUp, Total, Transfer
+from tanfeng.programme.rollup.shares import with_shares
 from tanfeng.programme.rollup.sums import Lazy, denominators, flows, ratios, totals_of
 from tanfeng.programme.rollup.transfers import transfers
 from tanfeng.programme.statistics import statistics
@@ -64,9 +65,9 @@ def roll_up(
     found = members(ws, root, span, relation, opened.state.as_of)
     below = opened.place(member_table(found))
     flow_rows = nw.col("measure").is_in(_of_kind(shelf, "flow"))
-    told = like_computed(opened.told)
+    made, told = with_shares(opened.made, rules.splits), like_computed(opened.told)
     by_plant = {
-        "computed": _collect(flows(opened.made.filter(flow_rows), below, ())),
+        "computed": _collect(flows(made.filter(flow_rows), below, ())),
         "reported": _collect(flows(told.filter(flow_rows), below, rules.plant_first)),
     }
     ratio_rows = _ratios(opened, rules, below)

@@ -82,7 +82,9 @@ def flows(facts: Lazy, members: Lazy, plant_first: Sequence[str]) -> Lazy:
 def totals_of(by_plant: Lazy) -> Lazy:
     """Return the flows of all plants together; columns as of `flows`, plants instead of plant."""
     return by_plant.group_by("item", "measure", "unit").agg(
-        *[nw.col(c).sum().alias(c) for c in ("value", "weight", "estimated", "known", "months")],
+        *[nw.col(c).sum().alias(c) for c in ("value", "weight", "estimated", "known")],
+        # DuckDB would widen the sum to 128 bits
+        nw.col("months").sum().cast(nw.Int64).alias("months"),
         nw.col("plant").n_unique().alias("plants"),
         nw.col("first_run").min().alias("first_run"),
         nw.col("last_run").max().alias("last_run"),
@@ -148,7 +150,7 @@ def ratios(facts: Lazy, members: Lazy, weights: Lazy) -> Lazy:
             nw.col("numerator").sum().alias("numerator"),
             nw.col("weight").sum().alias("denominator"),
             nw.len().alias("rows"),
-            nw.col("unweighted").sum().alias("unweighted"),
+            nw.col("unweighted").sum().cast(nw.Int64).alias("unweighted"),
             nw.col("run").min().alias("first_run"),
             nw.col("run").max().alias("last_run"),
         )

@@ -51,7 +51,7 @@ def transfers(
                     [m for m in declared if _supplier(m, carrier) == supplier],
                     parts, bought, sent, root,
                 )  # fmt: skip
-                found.append(one)
+                found += [one] if one.counted or one.deducted else []
                 if differs:
                     findings.setdefault((carrier, supplier), differs)
     return found, list(findings.values())
