@@ -75,7 +75,11 @@ def _report(ws: Workspace, books: Path, today: date, began: float, tell: Teller)
     files = write(report, ws.path / "report")
     tell(1.0, "完成 done")
     places = [(Text("工作区", "workspace"), ws.path), (Text("填报表", "workbooks"), books)]
-    places += [(Text(f"报告 {f.suffix[1:]}", f"report, {f.suffix[1:]}"), f) for f in files]
+    places += [
+        (Text(f"报告 {file.suffix[1:]}", f"report, {file.suffix[1:]}"), file)
+        for file in files
+        if file.suffix != ".png"
+    ]
     return Demonstration(
         ws.path,
         len(report.figures),

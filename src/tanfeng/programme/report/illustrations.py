@@ -206,6 +206,9 @@ def _distributions(
         levels = _levels(verdicts)
         if not levels or not (named or len(others) >= SMALLEST_GROUP):
             continue
+        # one plant against a limit alone is a row of the table of verdicts, not a distribution
+        if len(values) == 1 and not any("benchmark" in one.limits for one in verdicts):
+            continue
         product = verdicts[0].evidence
         made_up = any(subjects[subject].synthetic for subject in values)
         mark = Text("（合成数据）", " (synthetic)") if made_up else Text("", "")
