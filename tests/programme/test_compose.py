@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -174,3 +175,17 @@ def test_quoted_figures_open_to_their_line(empty):
             assert leaf.kind == "statistic", (id, leaf)
             assert re.fullmatch(r".+\.(yaml|csv):\d+", leaf.at), (id, leaf)
             assert leaf.source, (id, leaf)
+
+
+def test_the_examples_of_the_how_to_page_work_as_printed(accounted, add_sheet):
+    page = (Path(__file__).parents[2] / "docs/how-to/add-an-indicator.md").read_text("utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(examples) == 2
+    for number, text in enumerate(examples):
+        add_sheet(accounted, f"example_{number}.yaml", text)
+    report = compose(accounted, DAY)
+    assert report.figures["W.reuse"].value is not None
+    share = report.figures["power_share@park"]
+    assert share.synthetic is True
+    table = next(b for b in report.sections[3].blocks if getattr(b, "id", "") == "accounts-3")
+    assert any("power_share@park" in row for row in table.rows)

@@ -148,7 +148,7 @@ class Contributions:
 
     def _transfers(self, rolled: RollUp, item: str, measure: str) -> Iterator[Trace]:
         for one in rolled.transfers:
-            if (one.item, one.measure) == (item, measure) and one.counted > one.deducted:
+            if (one.item, one.measure) == (item, measure) and one.double:
                 yield self._transfer(rolled, one)
 
     def _transfer(self, rolled: RollUp, one: Transfer) -> Trace:

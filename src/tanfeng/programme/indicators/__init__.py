@@ -6,7 +6,7 @@ rosters, targets, verdicts and roll-ups; posts nothing. A new indicator is one d
 """
 
 from tanfeng.programme.indicators.apart import Group, apart_findings, groups
-from tanfeng.programme.indicators.evaluate import Evaluation, evaluate, latest_year
+from tanfeng.programme.indicators.evaluate import Evaluation, entity_words, evaluate, latest_year
 from tanfeng.programme.indicators.indicator import Indicator
 from tanfeng.programme.indicators.judge import CheckResult, Light
 from tanfeng.programme.indicators.read import indicators
@@ -18,6 +18,7 @@ __all__ = [
     "Indicator",
     "Light",
     "apart_findings",
+    "entity_words",
     "evaluate",
     "groups",
     "indicators",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tanfeng.ledger import Snapshot, Workspace, computed, entities, snapshot
+from tanfeng.ledger import Entity, Snapshot, Workspace, computed, entities, snapshot
 from tanfeng.programme.indicators.gather import Gathered, Gatherer, weakest
 from tanfeng.programme.indicators.indicator import Indicator
 from tanfeng.programme.indicators.judge import CheckResult, Light, judge_target, light, run_check
@@ -48,6 +48,13 @@ class Evaluation:
     lights: Mapping[str, Light]
     gatherer: Gatherer
     findings: tuple[Finding, ...]
+
+
+def entity_words(entity: Entity) -> Text:
+    """Name an entity so that the plants that report are not taken for a whole territory."""
+    if entity.kind not in ("county", "city", "province", "nation"):
+        return entity.name
+    return Text(f"{entity.name.zh}（报送工厂）", f"{entity.name.en}, reporting plants")
 
 
 def latest_year(ws: Workspace, state: Snapshot, day: date) -> Period:
@@ -178,7 +185,8 @@ class _Evaluator:
         label, made_up = one.label, any(each.synthetic for each in gathered.values())
         if entity:
             subject = self.subjects[entity]
-            label = Text(f"{subject.name.zh}：{label.zh}", f"{subject.name.en}: {label.en}")
+            whose = entity_words(subject)
+            label = Text(f"{whose.zh}：{label.zh}", f"{whose.en}: {label.en}")
         return Figure(
             id=name,
             label=label,

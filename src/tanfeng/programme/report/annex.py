@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tanfeng.ledger import Entity
-from tanfeng.programme.indicators import Evaluation, groups
+from tanfeng.programme.indicators import Evaluation, entity_words, groups
 from tanfeng.programme.report.numbers import NOTHING, digits, percent
 from tanfeng.programme.report.value import Block, Column, Notice, Paragraph, Table
 from tanfeng.programme.rollup import RollUp
@@ -71,7 +71,7 @@ def coverage_table(rolled: Mapping[str, RollUp], subjects: Mapping[str, Entity])
                 plants = f"{total.plants}/{len(one.members)}"
                 rows.append(
                     (
-                        subjects[id].name,
+                        entity_words(subjects[id]),
                         LABELS[measure],
                         plants,
                         percent(total.coverage, 1),
@@ -110,7 +110,7 @@ def shares_table(
     names = items(evaluation.gatherer.shelf)
     rows = [
         (
-            subjects[id].name,
+            entity_words(subjects[id]),
             names[share.item].name,
             digits(share.output),
             digits(share.national),

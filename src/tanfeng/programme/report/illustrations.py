@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tanfeng.ledger import Entity, Verdict
 from tanfeng.programme import charts
-from tanfeng.programme.indicators import Evaluation
+from tanfeng.programme.indicators import Evaluation, entity_words
 from tanfeng.programme.report.annex import LABELS
 from tanfeng.programme.report.value import Chart
 from tanfeng.programme.report.verdict_figures import shown_verdicts
@@ -92,7 +92,7 @@ def _known_batches(roster: Roster, evaluation: Evaluation) -> list[charts.Batch]
 def _coverage(rolled: Mapping[str, RollUp], subjects: Mapping[str, Entity]) -> Iterator[Chart]:
     rows = [
         charts.Coverage(
-            Text(f"{subjects[id].name.zh}：{label.zh}", f"{subjects[id].name.en}: {label.en}"),
+            _labelled(subjects[id], label),
             total.coverage,
             total.share_estimated,
         )
@@ -106,6 +106,11 @@ def _coverage(rolled: Mapping[str, RollUp], subjects: Mapping[str, Entity]) -> I
             Text("汇总的覆盖率（工厂月数）", "Coverage of the totals, by plant-months"),
             rows,
         )
+
+
+def _labelled(entity: Entity, label: Text) -> Text:
+    name = entity_words(entity)
+    return Text(f"{name.zh}：{label.zh}", f"{name.en}: {label.en}")
 
 
 def _sankeys(

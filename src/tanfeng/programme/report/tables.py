@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tanfeng.ledger import Entity
-from tanfeng.programme.indicators import Evaluation, Indicator
+from tanfeng.programme.indicators import Evaluation, Indicator, entity_words
 from tanfeng.programme.report.numbers import NOTHING
 from tanfeng.programme.report.value import Column, Figure, Table
 from tanfeng.programme.works import KINDS, STATES, Work
@@ -13,6 +14,8 @@ from tanfeng.reference.finding import Text
 from tanfeng.reference.period import NOT_STATED
 
 Cell = Text | str
+
+_YEARS = re.compile(r"(\d{4})-01/(\d{4})-12")
 
 NOT_STATED_WORD = Text("未说明", "not stated")
 COLOURS = {
@@ -25,7 +28,10 @@ COLOURS = {
 
 def period_words(period: str) -> Cell:
     """Write a period for readers."""
-    return NOT_STATED_WORD if period in ("", NOT_STATED) else period
+    if period in ("", NOT_STATED):
+        return NOT_STATED_WORD
+    years = _YEARS.fullmatch(period)
+    return f"{years[1]}–{years[2]}" if years else period
 
 
 def quoted_table(number: int, evaluation: Evaluation) -> Table | None:
@@ -99,7 +105,7 @@ def accounts_table(
         if one.section == number and one.of and not _sparse(one, evaluation, subjects)
     ]
     rows = [
-        (entity.name, *(_cell(one.id, entity.id, evaluation) for one in columns))
+        (entity_words(entity), *(_cell(one.id, entity.id, evaluation) for one in columns))
         for entity in subjects.values()
         if any(f"{one.id}@{entity.id}" in evaluation.figures for one in columns)
     ]
@@ -121,7 +127,7 @@ def products_table(
 ) -> Table | None:
     """Return figures that only some entities have, in one row each."""
     rows = [
-        (one.label, entity.name, _cell(one.id, entity.id, evaluation))
+        (one.label, entity_words(entity), _cell(one.id, entity.id, evaluation))
         for one in evaluation.indicators.values()
         if one.section == number and one.of and _sparse(one, evaluation, subjects)
         for entity in subjects.values()
@@ -163,7 +169,7 @@ def lights_table(evaluation: Evaluation, subjects: Mapping[str, Entity]) -> Tabl
         base, _, entity = id.partition("@")
         if entity and entity not in subjects:
             continue
-        name = subjects[entity].name if entity else Text("全国", "China")
+        name = entity_words(subjects[entity]) if entity else Text("全国", "China")
         label = evaluation.indicators[base].label
         rows.append((name, label, id, COLOURS[light.colour], light.words))
     if not rows:
@@ -192,7 +198,7 @@ def works_table(number: int, works: Sequence[Work]) -> Table | None:
             _title(work),
             STATES[work.state],
             work.responsible or NOT_STATED_WORD,
-            work.issued or (str(work.due) if work.due else NOT_STATED_WORD),
+            work.issued or _due(work),
             "; ".join(work.evidence),
         )
         for work in works
@@ -210,6 +216,10 @@ def works_table(number: int, works: Sequence[Work]) -> Table | None:
         ),
         rows,
     )
+
+
+def _due(work: Work) -> Text:
+    return Text(f"至 {work.due}", f"until {work.due}") if work.due else NOT_STATED_WORD
 
 
 def _title(work: Work) -> Text:

@@ -71,6 +71,12 @@ class Transfer:
     counted: float
     deducted: float
 
+    @property
+    def double(self) -> float:
+        """What the total counts twice; the noise of float sums is nothing."""
+        excess = self.counted - self.deducted
+        return excess if excess > abs(self.counted) * 1e-9 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class OutputShare:

@@ -219,9 +219,7 @@ def _amounts(shelf: Shelf, by_plant: pa.Table) -> dict[tuple[str, str], dict[str
 
 def _without(total: Total, passed: Sequence[Transfer]) -> Total:
     double = sum(
-        max(0.0, one.counted - one.deducted)
-        for one in passed
-        if (one.item, one.measure) == (total.item, total.measure)
+        one.double for one in passed if (one.item, one.measure) == (total.item, total.measure)
     )
     if total.book != "computed" or not double or total.value is None:
         return total
