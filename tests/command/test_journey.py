@@ -84,7 +84,8 @@ def test_the_whole_way(journey):
     assert again["result"]["again"] is True
     assert again["result"]["id"] == receipt["result"]["id"]
 
-    _, made, _ = say("account", "2025-01/2025-03")
+    status, made, _ = say("account", "2025-01/2025-03")
+    assert status == 0, made["findings"]
     number = str(made["result"]["number"])
     _, shown, _ = say("run", "show", number, "-e", "my-cement", "--period", "2025-01")
     totals = {r["measure"]: r["value"] for r in shown["result"]["rows"] if r["item"] == "total"}
@@ -97,7 +98,7 @@ def test_the_whole_way(journey):
 
     _, graded, _ = say("grade", "2025-01/2025-03", "--as-of", "2026-11-23")
     judged = {v["requirement"]: v["outcome"] for v in graded["result"]["verdicts"]}
-    assert judged["cn.gb16780.2021"] == "pass"
+    assert judged["cn.gb16780.2021#clinker-energy"] == "pass"
 
 
 def test_findings_name_the_cell(journey, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -21,10 +21,10 @@ pc: Any = pyarrow.compute
 def holes(resolved: Resolved, frames: Mapping[str, pa.Table]) -> Iterator[Finding]:
     """Yield one finding per entity, item and symbol that something needed and did not get."""
     method = resolved.method
-    needed = _needed(method)
+    needed, beside = _needed(method), _beside(method)
     for symbol, pick in resolved.constants.items():
         if symbol in needed and pick.value is None:
-            yield _missing(method.inputs[symbol], "", "", pick.at, pick.note, ())
+            yield _missing(method.inputs[symbol], "", "", pick.at, pick.note, (), symbol in beside)
     for symbol in sorted(needed & set(method.inputs)):
         input = method.inputs[symbol]
         table = frames.get(input.rows)
@@ -47,20 +47,34 @@ def holes(resolved: Resolved, frames: Mapping[str, pa.Table]) -> Iterator[Findin
             pick = resolved.picks[input.rows].get(key, {}).get(symbol)
             at = pick.at if pick else input.at
             months = tuple(sorted({row["period"] for row in rows}))
-            yield _missing(input, entity, item, at, pick.note if pick else "", months)
+            note = pick.note if pick else ""
+            yield _missing(input, entity, item, at, note, months, symbol in beside)
 
 
 def _needed(method: Method) -> set[str]:
     """Return the inputs that flows rest on; a ratio without its inputs is left out, not a hole."""
-    needed: set[str] = set()
-    for equation in method.equations.values():
-        if equation.kind == "flow":
-            needed |= {n.name for n in walk(equation.formula.tree) if isinstance(n, Name)}
-    return needed
+    return _named(method, [e.symbol for e in method.equations.values() if e.kind == "flow"])
+
+
+def _beside(method: Method) -> set[str]:
+    """Return the inputs that only auxiliary results rest on: the totals stand without them."""
+    flows = [e.symbol for e in method.equations.values() if e.kind == "flow"]
+    return _needed(method) - _named(method, [s for s in flows if s not in method.auxiliary])
+
+
+def _named(method: Method, symbols: Iterable[str]) -> set[str]:
+    trees = [method.equations[symbol].formula.tree for symbol in symbols]
+    return {node.name for tree in trees for node in walk(tree) if isinstance(node, Name)}
 
 
 def _missing(
-    input: Input, entity: str, item: str, at: str, note: str, months: tuple[str, ...]
+    input: Input,
+    entity: str,
+    item: str,
+    at: str,
+    note: str,
+    months: tuple[str, ...],
+    beside: bool,
 ) -> Finding:
     named = input.item or item
     when = f"{months[0]}…{months[-1]}" if len(months) > 1 else "".join(months)
@@ -70,7 +84,7 @@ def _missing(
     factor = input.kind == "factor"
     return Finding(
         "factor-missing" if factor else "input-missing",
-        Severity.ERROR if input.required or factor else Severity.WARNING,
+        Severity.ERROR if (input.required or factor) and not beside else Severity.WARNING,
         at,
         Text(
             f"{where}：缺少{input.label.zh} {input.symbol}{shown}，依赖它的结果为空。",
