@@ -9,6 +9,7 @@ import pytest
 from tanfeng.accounting import replay
 from tanfeng.ledger import open_workspace, reported, runs, submission_list
 from tanfeng.programme import Explainer, compose, evaluate
+from tanfeng.rules import replay as judge_again
 
 pytestmark = pytest.mark.slow
 
@@ -60,6 +61,12 @@ def test_every_run_replays_to_the_same_digits(workspace):
         again = replay(workspace, run.number)
         assert again.rows > 1000
         assert again.identical, again.differences[:3]
+    graded = runs(workspace, "grade")
+    assert len(graded) == 2
+    for run in graded:
+        judged = judge_again(workspace, run.number)
+        assert judged.rows > 10
+        assert judged.identical, judged.differences[:3]
 
 
 def test_every_figure_opens_to_a_cell_or_a_citation(workspace, report):

@@ -16,6 +16,7 @@ from tanfeng.rules.grade import MEASURE, GradeResult, grade
 from tanfeng.rules.judge import Law, judge
 from tanfeng.rules.lint import lint
 from tanfeng.rules.read import requirements
+from tanfeng.rules.replay import Replay, replay
 from tanfeng.rules.requirement import LEVELS, Correction, Input, Requirement
 from tanfeng.rules.tally import Tally, tally
 from tanfeng.rules.wording import GRADES, OUTCOMES
@@ -32,6 +33,7 @@ __all__ = [
     "GradeResult",
     "Input",
     "Law",
+    "Replay",
     "Requirement",
     "Share",
     "Tally",
@@ -40,6 +42,7 @@ __all__ = [
     "grade",
     "judge",
     "lint",
+    "replay",
     "requirements",
     "tally",
 ]

@@ -19,9 +19,11 @@ from tanfeng.ledger import (
     snapshot,
     verdicts,
 )
+from tanfeng.ledger import entities as entities_of
 from tanfeng.reference.finding import Finding
 from tanfeng.reference.formula import parse
 from tanfeng.reference.period import Period, parse_period
+from tanfeng.reference.sheet import Sheet
 from tanfeng.reference.shelf import Shelf
 from tanfeng.rules.absent import absent, unjudged
 from tanfeng.rules.edition import edition
@@ -83,10 +85,7 @@ def grade(
     ids = [entities] if isinstance(entities, str) else list(entities)
     period = parse_period(period) if isinstance(period, str) else period
     shelf, state = ws.shelf(), snapshot(ws)
-    subjects = _subjects(ws, ids, period)
-    rules = _in_question(shelf, period, as_of, law)
-    found = _figures(ws, state, tuple(subjects), period, rules)
-    judged = tuple(_judge_all(subjects, found, rules, period, as_of, law))
+    subjects, rules, judged = judged_by(ws, shelf, state, ids, period, as_of, law)
     used = sorted({verdict.requirement.partition("#")[0] for verdict in judged})
     made = outputs(ws, state, tuple(subjects), period)
     places = {verdict.evidence["at"] for verdict in judged}
@@ -98,8 +97,8 @@ def grade(
         arguments={
             "entities": ids, "period": str(period), "as_of": str(as_of), "law": law,
         },
-        # an edition that no figure met has no part in the result
-        sheets=tuple({id: shelf.sheet(id) for id in used}.values()),
+        # a series that no figure met has no part in the result; an edition may carry on another's
+        sheets=(*_series(shelf, used), *shelf.of_kind("codes")),
         snapshot=state,
         findings=findings,
         verdicts=judged,
@@ -108,11 +107,35 @@ def grade(
     return GradeResult(run, verdicts(ws, run.number), findings)
 
 
-def _subjects(ws: Workspace, ids: Sequence[str], period: Period) -> dict[str, Entity]:
+def _series(shelf: Shelf, ids: Sequence[str]) -> list[Sheet]:
+    series = sorted({shelf.sheet(id).series for id in ids})
+    return [edition for name in series for edition in shelf.editions(name)]
+
+
+def judged_by(
+    ws: Workspace,
+    shelf: Shelf,
+    state: Snapshot,
+    ids: Sequence[str],
+    period: Period,
+    as_of: date,
+    law: Law,
+) -> tuple[dict[str, Entity], tuple[Requirement, ...], tuple[Verdict, ...]]:
+    """Judge without posting, from the sheets and the ledger state that are given."""
+    subjects = _subjects(ws, ids, period, state.as_of)
+    rules = _in_question(shelf, period, as_of, law)
+    found = _figures(ws, state, tuple(subjects), period, rules)
+    return subjects, rules, tuple(_judge_all(subjects, found, rules, period, as_of, law))
+
+
+def _subjects(ws: Workspace, ids: Sequence[str], period: Period, known: int) -> dict[str, Entity]:
+    # attributes as they were known: a later correction must not change a replay
+    then = {each.id: each for each in entities_of(ws, as_of=known)}
     found: dict[str, Entity] = {}
     for id in ids:
-        found[id] = entity(ws, id)
-        found |= {child.id: child for child in children(ws, id, on=period.end, deep=True)}
+        found[id] = then.get(id) or entity(ws, id)
+        below = children(ws, id, on=period.end, deep=True)
+        found |= {child.id: then[child.id] for child in below if child.id in then}
     return found
 
 

@@ -24,6 +24,7 @@ from tanfeng.faces.cli.output import FINDINGS, language, show, stdout, table
 from tanfeng.ledger import run, run_table, runs, void_run
 from tanfeng.rules import GRADES, OUTCOMES
 from tanfeng.rules import grade as judge_products
+from tanfeng.rules import replay as judge_again
 
 runs_app = typer.Typer(no_args_is_help=True, help="核算批次 Runs: list, show, void.")
 EntitiesOption = Annotated[
@@ -94,14 +95,13 @@ def replay(
     """
     ws = workspace_at(workspace)
     with usage():
-        run(ws, number)
-    again = replay_run(ws, number)
+        kind = run(ws, number).kind
+    again = judge_again(ws, number) if kind == "grade" else replay_run(ws, number)
     if not as_json:
         word = "一致 identical" if again.identical else "不一致 different"
         stdout.print(f"批次 run {number}: {again.rows} rows 行, {word}")
         for each in again.differences:
-            stdout.print(f"  {each.entity} {each.symbol} {each.period}: "
-                         f"{each.posted} → {each.replayed}")  # fmt: skip
+            stdout.print(f"  {each}", markup=False)
     show(again, as_json=as_json)
     if not again.identical:
         raise typer.Exit(FINDINGS)
