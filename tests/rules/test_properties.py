@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tanfeng.reference.formula import parse
 from tanfeng.reference.period import parse_period
 from tanfeng.reference.shelf import open_shelf
 from tanfeng.rules import judge, requirements
+from tanfeng.rules.figures import _figure
 from tanfeng.rules.subject import applies
 
 RULES = requirements(open_shelf())
@@ -117,3 +119,19 @@ def test_overdue_starts_the_day_after_the_deadline(figure, asked):
         assert verdict.evidence["days_late"] == max(days, 0)
     else:
         assert verdict.outcome == "pass"
+
+
+@given(
+    st.lists(st.tuples(st.floats(1e3, 2e4), st.floats(1, 1e6)), min_size=12, max_size=12),
+    st.randoms(use_true_random=False),
+)
+def test_a_figure_has_the_same_digits_whatever_order_the_engine_returns_rows_in(months, shuffle):
+    rows = [
+        {"period": f"2025-{m:02d}", "value": value, "weight": weight}
+        for m, (value, weight) in enumerate(months, 1)
+    ]
+    key = ("plant", "item", "unit_energy", "e", "kWh/t", "sheet")
+    names = [row["period"] for row in rows]
+    straight = _figure(key, None, rows, names, parse("output"), {})
+    shuffle.shuffle(rows)
+    assert _figure(key, None, rows, names, parse("output"), {}) == straight

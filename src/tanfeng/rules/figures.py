@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Any
 
 import narwhals as nw
@@ -127,10 +128,11 @@ def _figure(
     lacking = [month for month in months if month not in valued]
     unweighted = [m for m, row in sorted(valued.items()) if row["weight"] is None]
     lacking += [f"{month} {weight.text}" for month in unweighted]
-    weighed = sum(row["weight"] for row in valued.values() if row["weight"] is not None)
+    # engines return rows in no fixed order; an exact sum gives the same digits in any order
+    weighed = fsum(row["weight"] for row in valued.values() if row["weight"] is not None)
     value = None
     if valued and not unweighted and weighed:
-        value = sum(row["value"] * row["weight"] for row in valued.values()) / weighed
+        value = fsum(row["value"] * row["weight"] for row in valued.values()) / weighed
     return Figure(entity, item, measure, symbol, value, unit, total, tuple(sorted(valued)),
                   tuple(lacking), sheet)  # fmt: skip
 
@@ -207,7 +209,8 @@ def _weights(
 def _summed(weights: nw.DataFrame[Any], keys: Sequence[str]) -> nw.DataFrame[Any]:
     """Add weights up; one that is unknown leaves the sum unknown."""
     return (
-        weights.with_columns(hole=nw.col("weight").is_null().cast(nw.Int64))
+        weights.sort("entity", "item", "period", "weight")  # engines return no fixed order
+        .with_columns(hole=nw.col("weight").is_null().cast(nw.Int64))
         .group_by(*keys)
         .agg(
             nw.col("weight").sum(), nw.col("hole").sum(), nw.col("hole").count().alias("rows"),
