@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tanfeng"
-ROOMS = ("reference", "ledger", "accounting", "rules", "programme", "faces")
+ROOMS = ("reference", "ledger", "accounting", "pathways", "rules", "programme", "faces")
 
 
 def tracked() -> list[Path]:

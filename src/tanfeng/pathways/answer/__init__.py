@@ -1,5 +1,20 @@
-"""Answers of the solvers, the same for cohorts and for plants."""
+"""Answers of the solvers, the same for cohorts and for plants: kept, summed up, posted."""
 
+from tanfeng.pathways.answer.facts import facts
 from tanfeng.pathways.answer.pathway import Pathway, PlantPath, Step
+from tanfeng.pathways.answer.plants import PlantYears, by_plant
+from tanfeng.pathways.answer.store import pack, unpack
+from tanfeng.pathways.answer.summary import Summary, summarise
 
-__all__ = ["Pathway", "PlantPath", "Step"]
+__all__ = [
+    "Pathway",
+    "PlantPath",
+    "PlantYears",
+    "Step",
+    "Summary",
+    "by_plant",
+    "facts",
+    "pack",
+    "summarise",
+    "unpack",
+]

@@ -28,7 +28,7 @@ class Step:
     technology: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class PlantPath:
     """All decisions of one plant.
 
