@@ -252,3 +252,14 @@ def test_a_product_without_its_figure_is_told(ws):
     assert told == {
         f"{KILN} clinker comprehensive_{what}" for what in ("coal", "electricity", "energy")
     }
+
+
+def test_a_plant_that_joins_or_leaves_later_does_not_change_a_replay(ws):
+    produce(ws, KILN, "clinker", {"2024-01": 100.0})
+    compute(ws, clinker("2024-01", 120.0))
+    run = grade(ws, ["park"], parse_period("2024-01"), as_of=ASKED).run
+    assert verdicts(ws, run.number)
+    left = Membership("a", "park", "part_of", end=date(2023, 12, 31))
+    add_memberships(ws, [left])
+    assert replay(ws, run.number).identical
+    assert not grade(ws, ["park"], parse_period("2024-01"), as_of=ASKED).verdicts

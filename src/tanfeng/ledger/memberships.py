@@ -186,6 +186,7 @@ def children(
     relation: str | None = None,
     on: date | None = None,
     deep: bool = False,
+    as_of: int | None = None,
 ) -> tuple[Entity, ...]:
     """Return the entities directly below one, ordered by id.
 
@@ -197,8 +198,10 @@ def children(
         Only memberships in force on this day; None takes all of them.
     deep
         Also what lies below the children, each entity once.
+    as_of
+        Moment in microseconds: the registry as known then.
     """
-    return _walk(ws, id, relation, on, deep, lambda m: (m.parent, m.child))
+    return _walk(ws, id, relation, on, deep, as_of, lambda m: (m.parent, m.child))
 
 
 def parents(
@@ -207,16 +210,23 @@ def parents(
     relation: str | None = None,
     on: date | None = None,
     deep: bool = False,
+    as_of: int | None = None,
 ) -> tuple[Entity, ...]:
     """Return the entities directly above one, ordered by id; parameters as in `children`."""
-    return _walk(ws, id, relation, on, deep, lambda m: (m.child, m.parent))
+    return _walk(ws, id, relation, on, deep, as_of, lambda m: (m.child, m.parent))
 
 
 def _walk(
-    ws: Workspace, id: str, relation: str | None, on: date | None, deep: bool, ends: Any
+    ws: Workspace,
+    id: str,
+    relation: str | None,
+    on: date | None,
+    deep: bool,
+    as_of: int | None,
+    ends: Any,
 ) -> tuple[Entity, ...]:
     beside: dict[str, set[str]] = defaultdict(set)
-    for membership in memberships(ws):
+    for membership in memberships(ws, as_of):
         if relation is not None and membership.relation != relation:
             continue
         if on is not None and (
@@ -232,4 +242,4 @@ def _walk(
         fringe = {far for near in fringe for far in beside.get(near, ())} - reached
         reached |= fringe
     reached.discard(id)
-    return tuple(entity for entity in entities(ws) if entity.id in reached)
+    return tuple(entity for entity in entities(ws, as_of=as_of) if entity.id in reached)

@@ -129,13 +129,13 @@ def judged_by(
 
 
 def _subjects(ws: Workspace, ids: Sequence[str], period: Period, known: int) -> dict[str, Entity]:
-    # attributes as they were known: a later correction must not change a replay
+    # attributes and memberships as they were known: a later correction must not change a replay
     then = {each.id: each for each in entities_of(ws, as_of=known)}
     found: dict[str, Entity] = {}
     for id in ids:
         found[id] = then.get(id) or entity(ws, id)
-        below = children(ws, id, on=period.end, deep=True)
-        found |= {child.id: then[child.id] for child in below if child.id in then}
+        below = children(ws, id, on=period.end, deep=True, as_of=known)
+        found |= {child.id: child for child in below}
     return found
 
 
