@@ -65,8 +65,3 @@ def exact_tails(s: int, samples: Sequence[Sequence[int]]) -> tuple[float, float,
     rising = at_most(-s)
     both = total if s == 0 else 2 * at_most(-abs(s))
     return falling / total, rising / total, both / total
-
-
-def smallest_p(n: int, sides: int) -> float:
-    """Return the smallest p that `n` values without ties can reach."""
-    return min(1.0, sides / factorial(n))

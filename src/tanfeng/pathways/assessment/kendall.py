@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import factorial, prod, sqrt
 
 import numpy as np
 from scipy.stats import norm
@@ -36,6 +36,8 @@ class MannKendall:
         ``exact`` or ``normal``: where the p values come from.
     ties
         Sizes of the groups of equal values.
+    reachable
+        Smallest one-sided p that any order of as many different values could give.
     autocorrelation
         ``none``, ``hamed_rao`` or ``prewhitened``: what was done about it.
     inflation
@@ -52,6 +54,7 @@ class MannKendall:
     p: float
     law: str
     ties: tuple[int, ...]
+    reachable: float
     autocorrelation: str = "none"
     inflation: float = 1.0
 
@@ -132,6 +135,7 @@ def conclude(
         p=float(min(both, 1.0)),
         law="exact" if exact else "normal",
         ties=ties,
+        reachable=1 / prod(factorial(sum(groups)) for groups in samples),
         inflation=float(inflation),
     )
 

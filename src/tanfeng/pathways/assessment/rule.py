@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 
 from tanfeng.pathways.assessment.autocorrelation import Correction, trend
-from tanfeng.pathways.assessment.exact import smallest_p
 from tanfeng.pathways.assessment.kendall import EXACT_UP_TO, MannKendall
 
 Verdict = Literal["peaked", "plateau", "not_peaked", "too_short"]
@@ -97,18 +96,19 @@ def judge(values: np.ndarray, years: np.ndarray, rule: PeakRule) -> Outcome:
         else None
     )
     below = float((peak - np.median(tail)) / abs(peak) * 100) if len(tail) and peak else None
-    verdict, reason = _outcome(int(years[-1] - years[0]), since, below, after, rule)
+    verdict, reason = outcome_of(int(years[-1] - years[0]), since, below, after, rule)
     return Outcome(verdict, reason, int(years[top]), peak, since, below, after)
 
 
-def _outcome(
-    length: int, since: int, below: float | None, after: MannKendall | None, rule: PeakRule
+def outcome_of(
+    length: float, since: float, below: float | None, after: MannKendall | None, rule: PeakRule
 ) -> tuple[Verdict, Reason]:
+    """Apply the steps of `judge` to what was found; `length` and `since` in years."""
     if length < rule.wait:
         return "too_short", "series_short"
     if since < rule.wait:
         return "not_peaked", "recent"
-    if after is None or smallest_p(after.n, rule.sides) > rule.alpha:
+    if after is None or after.reachable * rule.sides > rule.alpha:
         return "too_short", "tail_short"
     if after.p_falling * rule.sides <= rule.alpha:
         return "peaked", "falling"

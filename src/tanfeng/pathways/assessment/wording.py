@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tanfeng.pathways.assessment.rule import Outcome, PeakRule
+from tanfeng.pathways.assessment.kendall import MannKendall
+from tanfeng.pathways.assessment.rule import Outcome, PeakRule, Reason, Verdict
 from tanfeng.reference.finding import Text
 
 VERDICTS = {
@@ -22,39 +23,64 @@ PHASES = {
 
 
 def said(outcome: Outcome, rule: PeakRule, first_year: int) -> Text:
-    """Return the verdict with its reason as a sentence."""
-    why = _why(outcome, rule)
-    zh = f"{VERDICTS[outcome.verdict].zh}：最高值在 {outcome.peak_year} 年，{why.zh}。"
-    en = f"{VERDICTS[outcome.verdict].en}: the maximum is in {outcome.peak_year}; {why.en}."
-    if outcome.peak_year == first_year:
-        zh += "最高值在序列首年，峰值可能更早。"
-        en += " It is the first year of the series: the peak may lie before."
-    return Text(zh[0].upper() + zh[1:], en[0].upper() + en[1:])
+    """Return the verdict of a yearly series with its reason as a sentence."""
+    text = said_of(
+        outcome.verdict,
+        outcome.reason,
+        str(outcome.peak_year),
+        outcome.since,
+        outcome.below,
+        outcome.after,
+        rule,
+    )
+    if outcome.peak_year != first_year:
+        return text
+    return Text(
+        text.zh + "最高值在序列首年，峰值可能更早。",
+        text.en + " It is the first year of the series: the peak may lie before.",
+    )
 
 
-def _why(outcome: Outcome, rule: PeakRule) -> Text:
-    after = outcome.after
+def said_of(
+    verdict: Verdict,
+    reason: Reason,
+    peak: str,
+    since: float,
+    below: float | None,
+    after: MannKendall | None,
+    rule: PeakRule,
+) -> Text:
+    """Return a verdict with its reason as a sentence; `since` in years."""
+    why = _why(reason, since, below, after, rule)
+    en = VERDICTS[verdict].en
+    return Text(
+        f"{VERDICTS[verdict].zh}：最高值在 {peak}，{why.zh}。",
+        f"{en[0].upper()}{en[1:]}: the maximum is in {peak}; {why.en}.",
+    )
+
+
+def _why(
+    reason: Reason, since: float, below: float | None, after: MannKendall | None, rule: PeakRule
+) -> Text:
     p_falling = f"{after.p_falling * rule.sides:.3g}" if after else "-"
     p_rising = f"{after.p_rising * rule.sides:.3g}" if after else "-"
-    below = f"{outcome.below:.3g}" if outcome.below is not None else "-"
-    since, wait = outcome.since, rule.wait
-    match outcome.reason:
+    lower = f"{below:.3g}" if below is not None else "-"
+    match reason:
         case "falling":
             return Text(
-                f"此后 {after.n if after else 0} 个值显著下降（p = {p_falling} ≤ {rule.alpha:g}）",
-                f"the {after.n if after else 0} values after it fall significantly "
-                f"(p = {p_falling} <= {rule.alpha:g})",
+                f"此后显著下降（p = {p_falling} ≤ {rule.alpha:g}）",
+                f"the values after it fall significantly (p = {p_falling} <= {rule.alpha:g})",
             )
         case "level":
             return Text(
-                f"此后无显著趋势，中位数低于最高值 {below}%，在 {rule.band:g}% 以内",
-                f"no significant trend after it, and the median is {below} % below it, "
+                f"此后无显著趋势，中位数低于最高值 {lower}%，在 {rule.band:g}% 以内",
+                f"no significant trend after it, and the median is {lower} % below it, "
                 f"within {rule.band:g} %",
             )
         case "recent":
             return Text(
-                f"距今仅 {since} 年，不足 {wait} 年",
-                f"only {since} years have passed, not {wait}",
+                f"距今仅 {since:.3g} 年，不足 {rule.wait} 年",
+                f"only {since:.3g} years have passed, not {rule.wait}",
             )
         case "rising":
             return Text(
@@ -63,14 +89,14 @@ def _why(outcome: Outcome, rule: PeakRule) -> Text:
             )
         case "lower_without_trend":
             return Text(
-                f"此后中位数低 {below}%，超出 {rule.band:g}% 的平台范围，但无显著下降趋势",
-                f"the median after it is {below} % lower, beyond the {rule.band:g} % of a "
+                f"此后中位数低 {lower}%，超出 {rule.band:g}% 的平台范围，但无显著下降趋势",
+                f"the median after it is {lower} % lower, beyond the {rule.band:g} % of a "
                 "plateau, yet without a significant fall",
             )
         case "series_short":
             return Text(
-                f"序列跨度不足 {wait} 年",
-                f"the series spans fewer than the {wait} years that must have passed",
+                f"序列跨度不足 {rule.wait} 年",
+                f"the series spans fewer than the {rule.wait} years that must have passed",
             )
         case _:
             count = after.n if after else 1
