@@ -138,8 +138,8 @@ def decoupling(
     start = int(np.searchsorted(when, base)) if base is not None else 0
     last = np.arange(start + 1, len(when))
     first = last - 1 if base is None else np.full(len(last), start)
-    change = carbon[last] / carbon[first] - 1
-    driven = driver[last] / driver[first] - 1
+    change = (carbon[last] - carbon[first]) / carbon[first]
+    driven = (driver[last] - driver[first]) / driver[first]
     return tuple(
         _step(int(when[a]), int(when[b]), float(c), float(g), cuts)
         for a, b, c, g in zip(first, last, change, driven, strict=True)
@@ -147,16 +147,18 @@ def decoupling(
 
 
 def _step(first: int, last: int, change: float, activity: float, cuts: Cuts) -> Decoupled:
-    if abs(activity) <= cuts.flat:
+    # digits beyond the twelfth are rounding and never decide
+    if round(abs(activity), 12) <= cuts.flat:
         return Decoupled(first, last, change, activity, None, "activity_unchanged")
     elasticity = change / activity
     grows = activity > 0
     # an elasticity of 0 is weak, a value on a cut belongs to the band below it
-    if elasticity < 0:
+    seen = round(elasticity, 12)
+    if seen < 0:
         state: State = "strong_decoupling" if grows else "strong_negative_decoupling"
-    elif elasticity <= cuts.weak:
+    elif seen <= cuts.weak:
         state = "weak_decoupling" if grows else "weak_negative_decoupling"
-    elif elasticity <= cuts.coupled:
+    elif seen <= cuts.coupled:
         state = "expansive_coupling" if grows else "recessive_coupling"
     else:
         state = "expansive_negative_decoupling" if grows else "recessive_decoupling"
