@@ -103,7 +103,7 @@ def test_a_yearly_value_counts_before_months(ws, tmp_path):
     ("measure", "code"),
     [
         ("ncv", "series-measure"),
-        ("stock", "series-measure"),
+        ("closing_stock", "series-measure"),
         ("nonsense", "series-measure"),
         ("purchase", "series-empty"),
     ],
