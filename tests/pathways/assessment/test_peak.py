@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanfeng.pathways.assessment import Grid, PeakRule, assess_peak
+from tanfeng.pathways.assessment import Grid, PeakRule, assess_peak, read_table_csv
 from tanfeng.reference.errors import TanfengError
 
 UP = [50.0, 60.0, 70.0, 80.0, 90.0, 100.0]
@@ -91,6 +91,7 @@ def test_sensitivity_covers_the_grid_and_the_vintages():
     assert found.agreement == pytest.approx(2 / 8)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(1, 1e6), min_size=8, max_size=20, unique=True))
 def test_rising_series_never_peaked_and_falling_ones_always(values):
     rising, falling = sorted(values), sorted(values, reverse=True)
@@ -101,6 +102,7 @@ def test_rising_series_never_peaked_and_falling_ones_always(values):
     assert assessed(falling).outcome.verdict == "peaked"
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.integers(1, 1000), min_size=6, max_size=16),
     st.floats(1e-3, 1e3),
@@ -141,3 +143,30 @@ def test_impossible_parameters_are_refused_together():
     with pytest.raises(TanfengError) as caught:
         assessed([*UP, 1, 2, 3], PeakRule(wait=0, alpha=1.5, band=-1))
     assert [f.at for f in caught.value.findings] == ["wait", "alpha", "band"]
+
+
+def test_hindsight_is_the_verdict_of_the_shorter_series():
+    values = [*UP, 98, 97, 99, 97.5, 98.5, 99.5, 104]
+    found = assessed(values)
+    told = {row.asked: (row.verdict, row.reason) for row in found.hindsight}
+    assert told[2018] == told[2019] == ("plateau", "level")
+    assert told[2020] == ("not_peaked", "recent")
+    for count in range(6, len(values)):
+        own = assessed(values[:count]).outcome
+        assert told[2008 + count - 1] == (own.verdict, own.reason)
+
+
+@pytest.mark.realdata
+def test_chinas_coal_was_on_a_plateau_once_and_left_it(realdata):
+    path = realdata / "owid_cn_co2_energy_2010_2023.csv"
+    data = read_table_csv(path, ("coal_co2_mt", "cement_co2_mt"))
+    coal = assess_peak(data.values["coal_co2_mt"], data.times)
+    told = {row.asked: (row.verdict, row.peak_year) for row in coal.hindsight}
+    assert told[2018] == ("plateau", 2013)
+    assert told[2019] == ("not_peaked", 2019)
+    assert coal.outcome.peak_year == 2023
+    # three years after its maximum of 2020 cement emissions fall, and nothing can be said yet
+    cement = assess_peak(data.values["cement_co2_mt"], data.times)
+    assert (cement.outcome.reason, cement.outcome.since) == ("recent", 3)
+    by_wait = {row.wait: row.reason for row in cement.sensitivity}
+    assert by_wait[3] == "tail_short"

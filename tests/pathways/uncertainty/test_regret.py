@@ -30,7 +30,7 @@ def test_by_hand():
     assert found.choice == ("mixed",)
     assert found.expected.tolist() == [22.5, 50, 20, 75]
     assert found.expected_choice == ("mixed",)
-    # gold is never cheaper than hydrogen, and twice dearer... once is enough
+    # gold is never cheaper than hydrogen, and dearer once
     assert found.dominated == ("gold",)
     assert "mixed（最大遗憾 30）" in found.text.zh
     assert found.rows()[2]["worst"] == "dear carbon"
@@ -62,8 +62,6 @@ def test_largest_regret_by_loops(cost):
     assert found.largest.tolist() == largest
     chosen = [STRATEGIES.index(name) for name in found.choice]
     assert min(largest) == pytest.approx(min(largest[i] for i in chosen))
-    # a choice is dominated only by another choice of the same largest regret
-    assert set(found.choice) - set(found.dominated) or len(found.choice) < 4
 
 
 def test_a_strategy_without_a_plan_is_infinitely_regretted():

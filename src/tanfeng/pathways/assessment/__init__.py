@@ -18,7 +18,7 @@ from tanfeng.pathways.assessment.peak import PeakAssessment, assess_peak
 from tanfeng.pathways.assessment.phases import Phase
 from tanfeng.pathways.assessment.plan import STATUSES, AgainstPlan, Remaining, against_plan
 from tanfeng.pathways.assessment.rule import Outcome, PeakRule
-from tanfeng.pathways.assessment.sensitivity import Grid, SensitivityRow
+from tanfeng.pathways.assessment.sensitivity import Grid, Hindsight, SensitivityRow
 from tanfeng.pathways.assessment.slope import SenSlope, Spearman, sen_slope, spearman
 from tanfeng.pathways.assessment.table import Series, Table, read_series_csv, read_table_csv
 from tanfeng.pathways.assessment.wording import PHASES, VERDICTS
@@ -35,6 +35,7 @@ __all__ = [
     "Decomposition",
     "Decoupled",
     "Grid",
+    "Hindsight",
     "Kaya",
     "LedgerSeries",
     "MannKendall",

@@ -9,7 +9,14 @@ import numpy as np
 
 from tanfeng.pathways.assessment.phases import Phase, phases
 from tanfeng.pathways.assessment.rule import Outcome, PeakRule, judge
-from tanfeng.pathways.assessment.sensitivity import Grid, SensitivityRow, agreement, sweep
+from tanfeng.pathways.assessment.sensitivity import (
+    Grid,
+    Hindsight,
+    SensitivityRow,
+    agreement,
+    hindsight,
+    sweep,
+)
 from tanfeng.pathways.assessment.series import checked_series
 from tanfeng.pathways.assessment.slope import SenSlope, Spearman, sen_slope, spearman
 from tanfeng.pathways.assessment.wording import said
@@ -33,6 +40,8 @@ class PeakAssessment:
         The verdict for every choice of parameters and every vintage of the series.
     agreement
         Share of these rows whose verdict is the one given.
+    hindsight
+        The verdict that the same rule would have given at the end of each earlier year.
     text
         The verdict in a sentence.
     findings
@@ -48,6 +57,7 @@ class PeakAssessment:
     phases: tuple[Phase, ...]
     sensitivity: tuple[SensitivityRow, ...]
     agreement: float
+    hindsight: tuple[Hindsight, ...]
     text: Text
     findings: tuple[Finding, ...] = ()
 
@@ -117,6 +127,7 @@ def assess_peak(
         phases=phases(values, when, rule.band),
         sensitivity=rows,
         agreement=agreement(rows, outcome.verdict),
+        hindsight=hindsight(values, when, rule),
         text=said(outcome, rule, int(when[0])),
         findings=tuple(_warnings(outcome, at)),
     )

@@ -87,3 +87,26 @@ def agreement(rows: Iterable[SensitivityRow], verdict: Verdict) -> float:
     """Return the share of rows with this verdict."""
     same = [row.verdict == verdict for row in rows]
     return sum(same) / len(same)
+
+
+@dataclass(frozen=True, slots=True)
+class Hindsight:
+    """The verdict as it would have been with the years up to `asked` alone."""
+
+    asked: int
+    verdict: Verdict
+    reason: Reason
+    peak_year: int
+
+
+def hindsight(values: np.ndarray, years: np.ndarray, rule: PeakRule) -> tuple[Hindsight, ...]:
+    """Judge a series at the end of each of its years from the second on.
+
+    A plateau or peak that later years took back shows how far the verdict of today can be
+    trusted. The values are those of today's release: what was known then may have differed.
+    """
+    rows = []
+    for count in range(2, len(years) + 1):
+        found = judge(values[:count], years[:count], rule)
+        rows.append(Hindsight(int(years[count - 1]), found.verdict, found.reason, found.peak_year))
+    return tuple(rows)

@@ -79,8 +79,8 @@ def _why(
             )
         case "recent":
             return Text(
-                f"距今仅 {since:.3g} 年，不足 {rule.wait} 年",
-                f"only {since:.3g} years have passed, not {rule.wait}",
+                f"距今 {since:.3g} 年，不足 {rule.wait} 年",
+                f"{since:.3g} of the {rule.wait} years that must pass have passed",
             )
         case "rising":
             return Text(

@@ -118,8 +118,8 @@ def _least(values: np.ndarray, names: tuple[str, ...]) -> tuple[str, ...]:
 def _dominated(table: np.ndarray, names: tuple[str, ...]) -> tuple[str, ...]:
     never_dearer = (table[:, None, :] <= table[None, :, :]).all(axis=2)
     once_cheaper = (table[:, None, :] < table[None, :, :]).any(axis=2)
-    beaten = (never_dearer & once_cheaper).any(axis=0)
-    return tuple(name for name, worse in zip(names, beaten, strict=True) if worse)
+    beaten = np.flatnonzero((never_dearer & once_cheaper).any(axis=0))
+    return tuple(names[place] for place in beaten)
 
 
 def _shares(weights: Mapping[str, float], scenarios: tuple[str, ...]) -> np.ndarray:
