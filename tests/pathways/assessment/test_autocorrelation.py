@@ -76,11 +76,14 @@ def test_memory_makes_false_trends_and_the_correction_takes_some_away():
     assert 0.05 < corrected < 0.75 * plain
 
 
-def test_a_factor_that_no_variance_can_have_is_not_used():
-    # strictly alternating: the first lags are strongly negative
-    flat = np.array([1.0, -1.0] * 10) + np.random.default_rng(0).normal(size=20) * 1e-3
-    assert variance_inflation(flat) > 0
-    assert variance_inflation(np.ones(3)) == 1.0
+def test_a_factor_that_no_variance_can_have_is_not_used_and_is_told():
+    tail = [88.0, 61.0, 97.0, 78.0, 80.0, 78.0, 85.0, 79.0]
+    flat = np.array(tail) - sen_slope(np.array(tail), np.arange(8)).slope * np.arange(8)
+    assert variance_inflation(flat) < 0
+    assert trend(np.array(tail), "hamed_rao") == mann_kendall(np.array(tail))
+    found = assess_peak([90, 100, *tail], range(2011, 2021), PeakRule(autocorrelation="hamed_rao"))
+    assert found.outcome.after.autocorrelation == "none"
+    assert [f.code for f in found.findings] == ["peak-correction-undefined"]
 
 
 def test_the_rule_passes_the_correction_on_and_warns_when_short():

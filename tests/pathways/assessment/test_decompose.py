@@ -90,6 +90,44 @@ def test_chained_and_fixed_base_share_the_change_but_not_the_effects(tmp_path):
     assert chained.cumulated()[-1].sum() == pytest.approx(fixed.cumulated()[-1].sum())
     assert not np.allclose(chained.cumulated()[-1], fixed.cumulated()[-1])
     assert np.allclose(chained.cumulated()[0], fixed.cumulated()[0])
+    ratio = decompose(data, CHAIN, levels=LEVELS, absent_is_zero=True, form="multiplicative")
+    assert ratio.effects().prod(axis=1) == pytest.approx([275 / 304, 159 / 275])
+    assert ratio.cumulated().prod(axis=1) == pytest.approx([275 / 304, 159 / 304])
+
+
+def test_the_formula_written_out(tmp_path):
+    """Effects of two years that both have all plants, by a loop over plants."""
+    found = decompose(table(tmp_path, PLANTS[:8]), CHAIN, levels=LEVELS, names=NAMES).rows()[0]
+    cells = [line.split(",") for line in PLANTS[:8]]
+    by_plant = {
+        (int(c[0]), c[3]): (c[1], c[2], *(float(x) for x in c[4:])) for c in cells
+    }  # fmt: skip
+
+    def of(year, **keep):
+        return sum(
+            float(c[4])
+            for c in cells
+            if int(c[0]) == year
+            and keep.get("province", c[1]) == c[1]
+            and keep.get("sector", c[2]) == c[2]
+        )
+
+    expected = dict.fromkeys(NAMES, 0.0)
+    for plant in "abcd":
+        logs, carbon = [], []
+        for year in (2020, 2021):
+            province, sector, output, energy, co2 = by_plant[year, plant]
+            whole, inside = of(year), of(year, province=province)
+            own = of(year, province=province, sector=sector)
+            factors = [whole, inside / whole, own / inside, output / own, energy / output,
+                       co2 / energy]  # fmt: skip
+            logs.append(np.log(factors))
+            carbon.append(co2)
+        first, last = carbon
+        weight = first if first == last else (last - first) / np.log(last / first)
+        for name, effect in zip(NAMES, weight * (logs[1] - logs[0]), strict=True):
+            expected[name] += effect
+    assert {name: found[name] for name in NAMES} == pytest.approx(expected, abs=1e-11)
 
 
 AMOUNT = st.one_of(st.just(0.0), st.floats(0.01, 1e5))

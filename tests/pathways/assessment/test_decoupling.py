@@ -13,6 +13,7 @@ ROWS = [
     (1000, 1100, "weak_decoupling"),
     (1050, 1100, "weak_decoupling"),
     (1100, 1125, "weak_decoupling"),  # 0.8
+    (1140, 1175, "weak_decoupling"),  # 0.8, as a float 0.8000000000000002
     (1101, 1125, "expansive_coupling"),
     (1150, 1125, "expansive_coupling"),  # 1.2
     (1151, 1125, "expansive_negative_decoupling"),

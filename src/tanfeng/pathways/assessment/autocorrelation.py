@@ -44,6 +44,11 @@ def trend(
         (Yue et al. 2002).
     level
         Two-sided level at which an autocorrelation counts as significant.
+
+    Returns
+    -------
+    MannKendall
+        Its `autocorrelation` is ``none`` where Hamed and Rao's factor is not defined.
     """
     if correction == "none":
         return mann_kendall(values, exact_up_to=exact_up_to)
@@ -52,6 +57,8 @@ def trend(
     flat = values - slope * time
     if correction == "hamed_rao":
         factor = variance_inflation(flat, level)
+        if factor <= 0:
+            return mann_kendall(values, exact_up_to=exact_up_to)
         test = mann_kendall(values, exact_up_to=exact_up_to, inflation=factor)
         return replace(test, autocorrelation="hamed_rao")
     first = autocorrelations(flat)[1] if len(values) > 2 else 0.0
@@ -67,8 +74,8 @@ def trend(
 def variance_inflation(flat: np.ndarray, level: float = 0.05) -> float:
     """Return n/n* of a series without its trend (Hamed and Rao 1998, equation 13).
 
-    Where the significant autocorrelations make the factor zero or negative, which a variance
-    cannot be, it is not defined; 1 is returned.
+    Strong negative autocorrelations can make it zero or negative, which no variance is: the
+    correction is not defined then.
     """
     n = len(flat)
     if n < 4:
@@ -77,8 +84,7 @@ def variance_inflation(flat: np.ndarray, level: float = 0.05) -> float:
     lag = np.arange(1, n)
     weight = (n - lag) * (n - lag - 1) * (n - lag - 2)
     counts = np.abs(found) > norm.ppf(1 - level / 2) / sqrt(n)
-    factor = 1 + 2 / (n * (n - 1) * (n - 2)) * float(weight[counts] @ found[counts])
-    return factor if factor > 0 else 1.0
+    return 1 + 2 / (n * (n - 1) * (n - 2)) * float(weight[counts] @ found[counts])
 
 
 def lag_one_bounds(n: int, level: float) -> tuple[float, float]:

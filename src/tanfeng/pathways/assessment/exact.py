@@ -57,8 +57,8 @@ def exact_tails(s: int, samples: Sequence[Sequence[int]]) -> tuple[float, float,
     below = [0, *accumulate(counts)]
 
     def at_most(statistic: int) -> int:
-        # S = highest - 2 x inversions
-        fewest = (highest - statistic + 1) // 2
+        # S = highest - 2 x inversions, so both are even or both odd
+        fewest = (highest - statistic) // 2
         return total - below[max(0, min(fewest, highest + 1))]
 
     falling = at_most(s)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tanfeng.pathways.assessment.kendall import EXACT_UP_TO
 from tanfeng.pathways.assessment.phases import Phase, phases
 from tanfeng.pathways.assessment.rule import Outcome, PeakRule, judge
 from tanfeng.pathways.assessment.sensitivity import (
@@ -129,7 +130,7 @@ def assess_peak(
         agreement=agreement(rows, outcome.verdict),
         hindsight=hindsight(values, when, rule),
         text=said(outcome, rule, int(when[0])),
-        findings=tuple(_warnings(outcome, at)),
+        findings=tuple(_warnings(outcome, rule, at)),
     )
 
 
@@ -139,6 +140,7 @@ def _check(rule: PeakRule) -> None:
         for name, fits in (
             ("wait", rule.wait >= 1),
             ("alpha", 0 < rule.alpha < 1),
+            ("memory", 0 < rule.memory < 1),
             ("band", 0 <= rule.band < 100),
             ("sides", rule.sides in (1, 2)),
             ("exact_up_to", 0 <= rule.exact_up_to <= 60),
@@ -154,9 +156,9 @@ def _check(rule: PeakRule) -> None:
                     name,
                     Text(f"参数 {name} 超出范围。", f"The parameter {name} is out of range."),
                     Text(
-                        "wait ≥ 1，0 < alpha < 1，0 ≤ band < 100，sides 为 1 或 2，"
+                        "wait ≥ 1，0 < alpha, memory < 1，0 ≤ band < 100，sides 为 1 或 2，"
                         "0 ≤ exact_up_to ≤ 60。",
-                        "wait >= 1, 0 < alpha < 1, 0 <= band < 100, sides 1 or 2, "
+                        "wait >= 1, 0 < alpha, memory < 1, 0 <= band < 100, sides 1 or 2, "
                         "0 <= exact_up_to <= 60.",
                     ),
                 )
@@ -165,20 +167,34 @@ def _check(rule: PeakRule) -> None:
         )
 
 
-def _warnings(outcome: Outcome, at: str) -> list[Finding]:
+def _warnings(outcome: Outcome, rule: PeakRule, at: str) -> list[Finding]:
     after = outcome.after
-    found = []
-    if after and after.autocorrelation == "hamed_rao" and after.n <= 10:
-        found.append(
+    if after is None or rule.autocorrelation == "none":
+        return []
+    if after.autocorrelation == "none":
+        return [
             Finding(
-                "peak-correction-short",
+                "peak-correction-undefined",
                 Severity.WARNING,
                 at,
                 Text(
-                    f"仅 {after.n} 个值，自相关估计很不可靠。",
-                    f"With {after.n} values the autocorrelation is hardly known.",
+                    "负自相关过强，Hamed-Rao 修正无定义，未作修正。",
+                    "Autocorrelation is so negative that Hamed and Rao's correction is not "
+                    "defined; the test goes without it.",
                 ),
-                Text("请与不作修正的结果比较。", "Compare with the test without it."),
             )
+        ]
+    if after.n > EXACT_UP_TO:
+        return []
+    return [
+        Finding(
+            "peak-correction-short",
+            Severity.WARNING,
+            at,
+            Text(
+                f"仅 {after.n} 个值，自相关估计很不可靠。",
+                f"With {after.n} values the autocorrelation is hardly known.",
+            ),
+            Text("请与不作修正的结果比较。", "Compare with the test without it."),
         )
-    return found
+    ]

@@ -38,6 +38,8 @@ class PeakRule:
         2 tests for a trend of either direction; 1 for a fall, and for a rise, each at `alpha`.
     autocorrelation
         What is done about it in the test.
+    memory
+        Two-sided level at which an autocorrelation counts.
     exact_up_to
         Longest series tested by the exact law.
     """
@@ -47,6 +49,7 @@ class PeakRule:
     band: float = 5.0
     sides: Literal[1, 2] = 2
     autocorrelation: Correction = "none"
+    memory: float = 0.05
     exact_up_to: int = EXACT_UP_TO
 
 
@@ -91,7 +94,7 @@ def judge(values: np.ndarray, years: np.ndarray, rule: PeakRule) -> Outcome:
     since = int(years[-1] - years[top])
     tail = values[top + 1 :]
     after = (
-        trend(tail, rule.autocorrelation, level=0.05, exact_up_to=rule.exact_up_to)
+        trend(tail, rule.autocorrelation, level=rule.memory, exact_up_to=rule.exact_up_to)
         if len(tail) >= 2
         else None
     )
