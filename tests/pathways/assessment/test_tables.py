@@ -29,7 +29,7 @@ def test_series_are_sorted_and_grouped(tmp_path):
 
 
 def test_months_are_numbers(tmp_path):
-    path = write(tmp_path, "month,value\n2020-01,1\n2019-12,2\n")
+    path = write(tmp_path, "month, value\n2020-01,1\n2019-12,2\n")
     (series,) = read_series_csv(path, time="month").values()
     assert series.step == "month"
     assert np.diff(series.times).tolist() == [1]
@@ -66,6 +66,7 @@ def test_negative_figures_pass_where_asked(tmp_path):
         ("", "utf-8", "table-empty"),
         ('year,value\n2020,"1\n', "utf-8", "table-unreadable"),
         ("year,amount\n2020,1\n", "utf-8", "table-column-missing"),
+        ("year,value,value\n2020,1,2\n", "utf-8", "table-column-twice"),
         ("year,value\n2020Q1,1\n", "utf-8", "table-time"),
         ("year,value\n2020-07/2021-06,1\n", "utf-8", "table-time"),
     ],

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from tanfeng.ledger import (
@@ -11,12 +12,15 @@ from tanfeng.ledger import (
     add_entities,
     add_memberships,
     create_workspace,
+    post_run,
+    snapshot,
     submit,
 )
 from tanfeng.pathways.assessment import assess_peak, decompose, reported_series
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Text
 from tanfeng.reference.period import parse_period
+from tanfeng.reference.sheet import read_sheet
 
 
 def facts(entity, item, measure, yearly, unit):
@@ -112,3 +116,38 @@ def test_refusals(ws, measure, code):
     with pytest.raises(TanfengError) as caught:
         reported_series(ws, "a", "crude_steel", measure)
     assert caught.value.findings[0].code == code
+
+
+def test_computed_years_of_a_scenario(tmp_path):
+    own = create_workspace(tmp_path / "ws")
+    add_entities(own, [Entity("p", "plant", Text("p", "p"))])
+    sheet = own.path / "sheets" / "m.yaml"
+    sheet.write_text("sheet: m\nkind: method\ndocument: M\nsource: a test\n", encoding="utf-8")
+    rows = [("2025", "direct", 90.0), ("2030", "direct", 60.0), ("2030", "process", 20.0)]
+    table = pa.table({
+        "entity": ["p"] * 3, "item": ["total"] * 3, "measure": ["emission_direct"] * 3,
+        "period": [period for period, _, _ in rows], "value": [value for *_, value in rows],
+        "unit": ["tCO2e"] * 3, "scenario": ["plan"] * 3, "tier": ["estimated"] * 3,
+        "sheet": ["m"] * 3, "symbol": [symbol for _, symbol, _ in rows],
+    })  # fmt: skip
+    post_run(own, kind="account", arguments={}, sheets=[read_sheet(sheet)],
+             snapshot=snapshot(own), table=table)  # fmt: skip
+    asked = {"book": "computed", "scenario": "plan"}
+    found = reported_series(own, "p", "total", "emission_direct", symbol="direct", **asked)
+    values, years = found.total()
+    assert (years.tolist(), values.tolist()) == ([2025, 2030], [90.0, 60.0])
+    assert found.unit == "tCO2e"
+    # two values of 2030, and nobody said that they add up
+    unclear = reported_series(own, "p", "total", "emission_direct", **asked)
+    assert unclear.table.times.tolist() == [2025]
+    assert [f.code for f in unclear.findings] == ["series-several"]
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+def test_both_engines_give_the_same_series(ws, spark):
+    own = reported_series(ws, "group", "crude_steel", "output")
+    other = reported_series(ws, "group", "crude_steel", "output", engine=spark)
+    assert other.table.values["output"].tolist() == own.table.values["output"].tolist()
+    assert other.table.places == own.table.places
+    assert (other.unit, other.findings) == (own.unit, own.findings)

@@ -84,12 +84,12 @@ def read_table_csv(
     ------
     TanfengError
         With all findings of all rows: ``table-unreadable``, ``table-column-missing``,
-        ``table-ragged``, ``table-time``, ``table-number``, ``table-negative``,
+        ``table-column-twice``, ``table-ragged``, ``table-time``, ``table-number``, ``table-negative``,
         ``table-group-empty``, ``table-row-twice``, ``table-empty``.
     """
     shown = path.name
     lines = _lines(path)
-    header = lines[0][1]
+    header = [name.strip() for name in lines[0][1]]
     absent = [name for name in dict.fromkeys((time, *groups, *values)) if name not in header]
     if absent:
         raise TanfengError(
@@ -103,6 +103,14 @@ def read_table_csv(
                 )
                 for name in absent
             )
+        )
+    twice = sorted({name for name in (time, *groups, *values) if header.count(name) > 1})
+    if twice:
+        raise refuse(
+            "table-column-twice",
+            f"{shown}:{lines[0][0]}",
+            f"列名重复：{', '.join(twice)}",
+            f"More than one column is called {', '.join(twice)}.",
         )
     reader = _Reader(shown, header, time, tuple(groups), tuple(values), negative)
     for line, cells in lines[1:]:

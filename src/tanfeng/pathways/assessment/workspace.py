@@ -71,6 +71,7 @@ def reported_series(
     symbol: str = "",
     relation: str | None = None,
     state: Snapshot | None = None,
+    engine: Any = "duckdb",
 ) -> LedgerSeries:
     """Return the yearly sums of a flow of an entity, or of the parts below it.
 
@@ -90,11 +91,13 @@ def reported_series(
     scenario
         ``actual``, or the name of a pathway's scenario.
     symbol
-        Of computed facts: the method's symbol, where a measure has several.
+        Of computed facts alone: the method's symbol, where a measure has several.
     relation
         Follow only this relation downwards; None follows every one.
     state
         State of the ledger to read; None takes the present one.
+    engine
+        ``"duckdb"`` or a `SparkSession`.
 
     Raises
     ------
@@ -112,7 +115,8 @@ def reported_series(
         )
     items = (item,) if isinstance(item, str) else tuple(item)
     now = state or snapshot(ws)
-    rows = _rows(ws, now, items, measure, book, scenario, symbol)
+    facts = (reported if book == "reported" else computed)(ws, now, engine=engine)
+    rows = _rows(facts, items, measure, scenario, symbol if book == "computed" else "")
     units = sorted({row["unit"] for row in rows})
     if len(units) > 1:
         raise refuse(
@@ -173,16 +177,9 @@ def _absent(kept: Sequence[tuple[int, str, str, float]]) -> Iterator[Finding]:
 
 
 def _rows(
-    ws: Workspace,
-    state: Snapshot,
-    items: Sequence[str],
-    measure: str,
-    book: Book,
-    scenario: str,
-    symbol: str,
+    facts: nw.LazyFrame[Any], items: Sequence[str], measure: str, scenario: str, symbol: str
 ) -> list[dict[str, Any]]:
     """Return entity, item, year, unit, whether stated as a year, value and number of periods."""
-    facts = reported(ws, state) if book == "reported" else computed(ws, state)
     asked = facts.filter(
         nw.col("scenario") == scenario,
         nw.col("measure") == measure,
@@ -191,7 +188,7 @@ def _rows(
         ~nw.col("period").str.contains("[QH]"),
         ~nw.col("value").is_null(),
     )
-    if book == "computed" and symbol:
+    if symbol:
         asked = asked.filter(nw.col("symbol") == symbol)
     rows = (
         asked.with_columns(
