@@ -84,8 +84,8 @@ def read_table_csv(
     ------
     TanfengError
         With all findings of all rows: ``table-unreadable``, ``table-column-missing``,
-        ``table-column-twice``, ``table-ragged``, ``table-time``, ``table-number``, ``table-negative``,
-        ``table-group-empty``, ``table-row-twice``, ``table-empty``.
+        ``table-column-twice``, ``table-ragged``, ``table-time``, ``table-number``,
+        ``table-negative``, ``table-group-empty``, ``table-row-twice``, ``table-empty``.
     """
     shown = path.name
     lines = _lines(path)
