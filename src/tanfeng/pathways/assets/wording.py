@@ -1,0 +1,112 @@
+"""The reason of a plant's path in a sentence (解释用语)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from tanfeng.pathways.answer import Step
+from tanfeng.pathways.problem import Problem
+from tanfeng.reference.finding import Text
+
+_PARTS = {
+    "fixed": Text("固定成本", "fixed cost"),
+    "building": Text("新建投资", "building"),
+    "conversion": Text("改造投资", "conversion"),
+    "relining": Text("大修投资", "relining"),
+    "off_cycle": Text("提前大修损失", "renewal before its time"),
+    "closing": Text("关停成本", "closing"),
+    "carbon": Text("碳成本", "carbon"),
+    "variable": Text("其他可变成本", "other variable cost"),
+    "surcharge": Text("差别电价", "differential electricity price"),
+    "peak": Text("达峰约束", "the peak"),
+    "peak:falling": Text("峰后下降约束", "the fall after the peak"),
+    "peak:height": Text("峰值高度约束", "the height of the peak"),
+}
+_ACTIONS = {
+    "keep": Text("继续运行", "runs on"),
+    "reline": Text("大修", "is relined"),
+    "convert": Text("改造为", "is converted to"),
+    "build": Text("新建", "is built as"),
+    "close": Text("关停", "closes"),
+}
+
+
+_EQUAL = 1e-9
+
+
+class Told(Protocol):
+    """What a sentence needs of an alternative."""
+
+    @property
+    def label(self) -> Text:
+        """What was forbidden."""
+        ...
+
+    @property
+    def extra(self) -> float:
+        """CNY by which it is dearer."""
+        ...
+
+    @property
+    def parts(self) -> Mapping[str, float]:
+        """Part -> CNY."""
+        ...
+
+
+def part_label(problem: Problem, part: str) -> Text:
+    """Return how a part of a cost, or a family of rows, is called."""
+    if part in _PARTS:
+        return _PARTS[part]
+    kind, _, name = part.partition(":")
+    for limit in problem.limits:
+        if limit.id == part:
+            return limit.label
+    match kind:
+        case "carrier":
+            return Text(name, name)
+        case "demand":
+            return Text(f"{name} 产量的价值", f"the worth of {name}")
+        case "permits":
+            return Text("产能置换指标", "replacement permits")
+        case "growth":
+            return Text(f"{name} 增速约束", f"growth of {name}")
+    return Text(part, part)
+
+
+def reason(problem: Problem, steps: Sequence[Step], others: Sequence[Told]) -> Text:
+    """Say what a plant does, what its nearest other choice would cost more, and why."""
+    zh = "；".join(f"{s.year} 年{_ACTIONS[s.action].zh}{_named(s)}" for s in steps) or "未建设"
+    en = "; ".join(f"{_ACTIONS[s.action].en}{_named(s, ' ')} in {s.year}" for s in steps)
+    en = en or "is not built"
+    if not others:
+        return Text(f"{zh}。没有其他可行路径。", f"It {en}. There is no other feasible path.")
+    # the first is the nearest; what it does differently is told by its largest parts
+    nearest = others[0]
+    if abs(nearest.extra) < _EQUAL * sum(abs(value) for value in nearest.parts.values()):
+        return Text(
+            f"{zh}。{nearest.label.zh}的成本相同：在这些价格下两者无差别，由整厂取整决定。",
+            f"It {en}. {nearest.label.en.capitalize()} costs the same: at these prices the plan is "
+            "indifferent, and the search for whole plants decided.",
+        )
+    largest = sorted(nearest.parts.items(), key=lambda part: -abs(part[1]))[:4]
+    dearer = [(part_label(problem, name), value) for name, value in largest]
+    zh_why = "，".join(f"{label.zh} {_money(value, 'zh')}" for label, value in dearer)
+    en_why = ", ".join(f"{label.en} {_money(value, 'en')}" for label, value in dearer)
+    return Text(
+        f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh')}，主要为：{zh_why}。",
+        f"It {en}. {nearest.label.en.capitalize()} would cost {_money(nearest.extra, 'en')} more "
+        f"in present value, mainly: {en_why}.",
+    )
+
+
+def _named(step: Step, blank: str = " ") -> str:
+    shown = step.technology if step.action in ("convert", "build") else ""
+    return f"{blank}{shown}" if shown else ""
+
+
+def _money(value: float, language: str) -> str:
+    sign = "+" if value >= 0 else "-"
+    if language == "zh":
+        return f"{sign}{abs(value) / 1e8:,.3g} 亿元"
+    return f"{sign}CNY {abs(value) / 1e6:,.4g} million"
