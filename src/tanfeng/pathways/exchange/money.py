@@ -1,0 +1,108 @@
+"""Money of OSeMOSYS (折现与残值): when a cost counts, and what is left at the end.
+
+Capital counts at the start of the year it is spent in (CC2), operating costs and penalties in the
+middle of the year (OC4, E5), and what is left at the start of the year after the horizon (SV4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tanfeng.pathways.exchange.model import OsemosysModel
+
+
+@dataclass(frozen=True, eq=False)
+class Money:
+    """Present values per unit of cost, of technologies or of storages.
+
+    Attributes
+    ----------
+    rate
+        Shape (R, K).
+    start, middle
+        Shape (R, K, Y), present value of 1 at the start and in the middle of a year.
+    end
+        Shape (R, K), of 1 at the start of the year after the last.
+    annuity
+        Shape (R, K), CapitalRecoveryFactor x PvAnnuity: what financing at the investor's own rate
+        adds to capital; 1 where both rates are the same.
+    left
+        Shape (R, K, Y), share of capital spent in a year that is left at the end (SV1 to SV3).
+    """
+
+    rate: np.ndarray
+    start: np.ndarray
+    middle: np.ndarray
+    end: np.ndarray
+    annuity: np.ndarray
+    left: np.ndarray
+
+
+def technology_money(model: OsemosysModel) -> Money:
+    """Return the factors of technologies."""
+    rate = _by_technology(model, "DiscountRate")
+    # without a default, places that are not given fall back to the rate of the region
+    known = "DiscountRateIdv" in model.defaults
+    own = _by_technology(model, "DiscountRateIdv") if known else rate.copy()
+    if not known and "DiscountRateIdv" in model.given:
+        entries = model.given["DiscountRateIdv"]
+        own[tuple(entries.at.T)] = entries.values.reshape(-1, *[1] * (2 - entries.at.shape[1]))
+    return _factors(model, rate, own, model.dense("OperationalLife"))
+
+
+def storage_money(model: OsemosysModel) -> Money:
+    """Return the factors of storages, which have a rate of their own (SI5, SI9)."""
+    if "DiscountRateStorage" in model.defaults:
+        rate = model.dense("DiscountRateStorage")
+    else:
+        region = model.dense("DiscountRate")
+        region = region if region.ndim == 1 else region[:, 0]
+        rate = np.repeat(region[:, None], model.size("STORAGE"), axis=1)
+        if "DiscountRateStorage" in model.given:
+            entries = model.given["DiscountRateStorage"]
+            rate[tuple(entries.at.T)] = entries.values
+    return _factors(model, rate, rate, model.dense("OperationalLifeStorage"))
+
+
+def _by_technology(model: OsemosysModel, name: str) -> np.ndarray:
+    rate = model.dense(name)
+    if rate.ndim == 1:
+        return np.repeat(rate[:, None], model.size("TECHNOLOGY"), axis=1)
+    return rate
+
+
+def _factors(model: OsemosysModel, rate: np.ndarray, own: np.ndarray, life: np.ndarray) -> Money:
+    years = model.years()
+    past = years - years[0]
+    growth = (1 + rate)[:, :, None]
+    straight = (model.dense("DepreciationMethod") == 2)[:, None]
+    return Money(
+        rate=rate,
+        start=growth ** -past.astype(float),
+        middle=growth ** -(past + 0.5),
+        end=(1 + rate) ** -float(past[-1] + 1),
+        annuity=_annuity(rate, own, life),
+        left=_left(years, rate, life, straight),
+    )
+
+
+def _annuity(rate: np.ndarray, own: np.ndarray, life: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        recovery = np.where(own == 0, 1 / life, (1 - 1 / (1 + own)) / (1 - (1 + own) ** -life))
+        worth = np.where(rate == 0, life, (1 - (1 + rate) ** -life) * (1 + rate) / rate)
+    return np.where(own == rate, 1.0, recovery * worth)
+
+
+def _left(
+    years: np.ndarray, rate: np.ndarray, life: np.ndarray, straight: np.ndarray
+) -> np.ndarray:
+    used = (years[-1] - years + 1).astype(float)
+    lasts = life[:, :, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        line = 1 - used / lasts
+        growth = (1 + rate)[:, :, None]
+        fund = 1 - (growth**used - 1) / (growth**lasts - 1)
+    share = np.where((straight | (rate == 0))[:, :, None], line, fund)
+    return np.where(lasts > used, share, 0.0)
