@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
-
-from pyarrow import csv
 
 from tanfeng.pathways.exchange.solve import OsemosysAnswer
 
@@ -24,7 +23,11 @@ def write_results(answer: OsemosysAnswer, folder: Path | str) -> tuple[Path, ...
         file = place / f"{name}.csv"
         beside = place / f".{name}.part"
         try:
-            csv.write_csv(table, beside, csv.WriteOptions(quoting_style="needed"))
+            with beside.open("w", encoding="utf-8", newline="") as rows:
+                written = csv.writer(rows, lineterminator="\n")
+                written.writerow(table.column_names)
+                columns = (column.to_pylist() for column in table.columns)
+                written.writerows(zip(*columns, strict=True))
             beside.replace(file)
         finally:
             beside.unlink(missing_ok=True)
