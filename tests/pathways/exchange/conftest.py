@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def expand(name, rows, years, indices=None):
 
 
 def write_model(folder, model):
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for name, members in model["sets"].items():
         with (folder / f"{name}.csv").open("w", newline="") as file:
             csv.writer(file).writerows([["VALUE"], *[[member] for member in members]])
