@@ -39,11 +39,17 @@ class Places:
                 Text(f"{place} → {code}", f"{place} -> {code}"),
             )  # fmt: skip
             return code
-        row.notes.note(
-            "plants-region", row.line, Severity.WARNING,
-            "省份未填或无法识别，按全国处理", "The province is empty or not known; taken as CN",
-            Text(f"“{typed}”", f"'{typed}'"),
-        )  # fmt: skip
+        if typed:
+            row.notes.note(
+                "plants-region-unknown", row.line, Severity.ERROR,
+                "省份无法识别", "The province is not known", Text(f"“{typed}”", f"'{typed}'"),
+            )  # fmt: skip
+        else:
+            row.notes.note(
+                "plants-region-empty", row.line, Severity.WARNING,
+                "省份未填，只计入全国", "The province is empty; the plant counts to CN only",
+                Text(place or row.at, place or row.at),
+            )  # fmt: skip
         return NATION
 
     def _code(self, typed: str) -> str | None:
