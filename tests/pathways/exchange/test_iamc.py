@@ -3,8 +3,8 @@
 import json
 import os
 import re
-import shutil
 import subprocess
+import venv
 from dataclasses import replace
 
 import numpy as np
@@ -115,17 +115,18 @@ print(json.dumps([table.scenario, table.region, len(table.data), float(table.dat
 def test_pyam_opens_it(told_pathway, tmp_path):
     """In an environment of its own: pyam cannot be installed beside the project's numpy."""
     required = os.environ.get("TANFENG_REQUIRE_ALL") == "1"
-    uv = shutil.which("uv")
-    if uv is None:
-        assert not required, "install uv"
-        pytest.skip("uv is needed to run pyam in an environment of its own")
     file = tmp_path / "table.csv"
     write_iamc([steel(told_pathway)], file, energy=HEAT)
-    command = [uv, "run", "--no-project", "--with", "pyam-iamc", "python", "-c", PYAM, str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-    fetched = "Traceback" in done.stderr or done.returncode == 0
-    if not fetched and not required:
+    venv.create(tmp_path / "own", with_pip=True)
+    python = str(tmp_path / "own" / "bin" / "python")
+    # ixmp4, which pyam asks for, does not run on SQLAlchemy 2.1
+    fetch = [python, "-m", "pip", "install", "-q", "pyam-iamc", "sqlalchemy<2.1"]
+    if subprocess.run(fetch, capture_output=True, check=False).returncode:
+        assert not required, "pyam-iamc cannot be fetched"
         pytest.skip("pyam-iamc cannot be fetched")
+    done = subprocess.run(
+        [python, "-c", PYAM, str(file)], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
     assert done.returncode == 0, done.stderr
     scenarios, regions, count, total = json.loads(done.stdout.splitlines()[-1])
     table, _ = iamc_table([steel(told_pathway)], energy=HEAT)
