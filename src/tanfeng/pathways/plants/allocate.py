@@ -101,7 +101,7 @@ def plant_table(
         Route of the list -> route of the output, such as ``mixed`` -> ``bf_bof``: an
         assumption of the caller.
     """
-    named = read_as or {}
+    named = dict(read_as or {})
     rows: list[tuple[str, str, str, float, float]] = []
     for plant in sorted((e for e in entities if e.kind == "plant"), key=lambda e: e.id):
         told = plant.attributes
@@ -112,7 +112,7 @@ def plant_table(
             (
                 plant.id,
                 plant.region,
-                named.get(route, route),
+                named.get(str(route), str(route)),
                 np.nan if size is None else float(size),
                 float(reported.get(route, np.nan)),
             )

@@ -76,7 +76,7 @@ def fleet_of(
         ``plants-load-missing``: every region and route without a load.
     """
     left: Counter[tuple[str, str]] = Counter()
-    named = read_as or {}
+    named = dict(read_as or {})
     entries: list[_Entry] = []
     lacking: dict[tuple[str, str], str] = {}
     for plant in sorted((e for e in entities if e.kind == "plant"), key=lambda e: e.id):
@@ -95,7 +95,8 @@ def fleet_of(
         if why.en:
             left[why.zh, why.en] += 1
             continue
-        for told_route, capacity in routes.items():
+        for key, capacity in routes.items():
+            told_route = str(key)
             route = named.get(told_route, told_route)
             if route not in route_technology:
                 left[f"路线 {route} 没有对应技术", f"no technology for the route {route}"] += 1

@@ -17,6 +17,7 @@ HEADER = (
 )  # fmt: skip
 SOURCE = "Global Energy Monitor, Global Steel Plant Tracker, CC BY 4.0"
 _KILO = 1e3
+_STATUS = {"operating pre-retirement": "operating"}
 
 
 def read(rows: list[Row], places: Places) -> Iterator[PlantRecord]:
@@ -30,6 +31,7 @@ def read(rows: list[Row], places: Places) -> Iterator[PlantRecord]:
         if capacity is None and sizes and len(sizes) == len(routes):
             capacity = sum(sizes)
         status = row.text("status").casefold() or UNKNOWN
+        status = _STATUS.get(status, status)
         start, closes = row.year("start"), row.year("closed")
         if status == "operating" and start is None:
             row.notes.note(

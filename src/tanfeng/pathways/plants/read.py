@@ -11,7 +11,7 @@ from pathlib import Path
 from tanfeng.pathways.plants import gem_coal, gem_steel, plain, sfi_cement
 from tanfeng.pathways.plants.notes import Notes
 from tanfeng.pathways.plants.places import Places, places
-from tanfeng.pathways.plants.record import PlantList, PlantRecord
+from tanfeng.pathways.plants.record import STATUSES, UNKNOWN, PlantList, PlantRecord
 from tanfeng.pathways.plants.rows import Row
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Severity, Text
@@ -128,8 +128,15 @@ def _recognise(path: Path, header: tuple[str, ...]) -> str:
 def _unique(records: Iterable[PlantRecord], notes: Notes) -> Iterator[PlantRecord]:
     seen: dict[str, str] = {}
     for record in records:
+        line = int(record.at.rpartition(":")[2])
+        if record.status not in STATUSES:
+            notes.note(
+                "plants-status-unknown", line, Severity.WARNING,
+                "状态不在已知之列，不进入规划", "The status is none of those known; not planned",
+                Text(record.status, record.status),
+            )  # fmt: skip
+            record = replace(record, status=UNKNOWN)
         if record.id in seen:
-            line = int(record.at.rpartition(":")[2])
             notes.note(
                 "plants-id-twice", line, Severity.ERROR, "编号重复", "The id is there twice",
                 Text(f"{record.id}，见 {seen[record.id]}", f"{record.id}, see {seen[record.id]}"),
