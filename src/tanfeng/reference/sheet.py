@@ -28,6 +28,7 @@ class Status(StrEnum):
     DRAFT = "draft"
     UNKNOWN = "unknown"
     SYNTHETIC = "synthetic"
+    ASSUMPTION = "assumption"
 
     @property
     def may_judge(self) -> bool:

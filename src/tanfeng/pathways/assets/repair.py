@@ -1,7 +1,8 @@
 """Whole plants (取整修复): one path each, near the mix, by a small search for whole numbers.
 
-At most as many plants are split in the mix as shared rows bind (Shapley and Folkman), so only
-these few are decided again, among the paths that the pool holds for them.
+At most as many plants are split in the mix as shared rows bind (Shapley and Folkman). Each plant
+starts on its largest share; plants then improve one by one, and the split ones are decided
+together by a search among the paths that the pool holds for them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from tanfeng.pathways.assets.descent import descend
 from tanfeng.pathways.assets.generate import Mix
 from tanfeng.pathways.assets.shared import Shared
 from tanfeng.pathways.blocks import Program, solve
@@ -17,14 +19,14 @@ _SPLIT = 1e-6
 
 
 def whole_paths(
-    shared: Shared, mix: Mix, gap: float, *, most: int = 40, seconds: float = 15.0
+    shared: Shared, mix: Mix, gap: float, *, most: int = 8, seconds: float = 12.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Choose one path a plant.
 
     Parameters
     ----------
     most
-        Paths a split plant may choose from: those of the smallest reduced cost.
+        Paths a plant may choose from: those in use and those of the smallest reduced cost.
     seconds
         For the search; the best found by then is taken.
 
@@ -36,30 +38,56 @@ def whole_paths(
         Shape (n,), further columns that go with it.
     """
     plants = int(mix.paths.plant.max()) + 1
-    largest = np.zeros(plants)
-    np.maximum.at(largest, mix.paths.plant, mix.share)
-    split = np.flatnonzero(largest < 1 - _SPLIT)
-    chosen = np.full(plants, -1)
-    settled = mix.share >= 1 - _SPLIT
-    chosen[mix.paths.plant[settled]] = np.flatnonzero(settled)
     reduced = mix.cost - mix.use @ mix.prices
-    open_to = _candidates(mix, split, reduced, most)
-    fixed = chosen[chosen >= 0]
+    rounded = _largest(mix, plants)
+    split = np.flatnonzero(mix.share[rounded] < 1 - _SPLIT)
+    everyone = _candidates(mix, np.arange(plants), reduced, most)
+    chosen = descend(shared, mix, rounded, everyone)
+    extra, cost = _completed(shared, mix, chosen)
+    if split.size and cost > mix.bound + gap * abs(mix.bound):
+        searched = _search(shared, mix, chosen, split, everyone, gap, seconds)
+        searched = descend(shared, mix, searched, everyone)
+        other, value = _completed(shared, mix, searched)
+        if value < cost:
+            return searched, other
+    return chosen, extra
+
+
+def _largest(mix: Mix, plants: int) -> np.ndarray:
+    """Return each plant's path of the largest share."""
+    order = np.lexsort((mix.share, mix.paths.plant))
+    last = np.searchsorted(mix.paths.plant[order], np.arange(plants), side="right") - 1
+    return order[last]
+
+
+def _completed(shared: Shared, mix: Mix, chosen: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the cheapest further columns for a choice, and what all of it costs."""
+    extra = _needed(shared, np.asarray(mix.use[chosen].sum(axis=0)).ravel())
+    return extra, float(mix.cost[chosen].sum() + shared.extra_cost @ extra)
+
+
+def _search(
+    shared: Shared,
+    mix: Mix,
+    chosen: np.ndarray,
+    split: np.ndarray,
+    everyone: np.ndarray,
+    gap: float,
+    seconds: float,
+) -> np.ndarray:
+    """Decide the split plants again, all others held, as a programme of whole numbers."""
+    held = np.setdiff1d(np.arange(len(chosen)), split)
+    fixed = chosen[held]
+    mine = everyone[np.isin(mix.paths.plant[everyone], split)]
+    open_to = np.unique(np.concatenate([mine, chosen[split]]))
     used = np.asarray(mix.use[fixed].sum(axis=0)).ravel()
-    base = float(mix.cost[fixed].sum())
-    program = _program(shared, mix, open_to, split, used, base)
+    program = _program(shared, mix, open_to, split, used, float(mix.cost[fixed].sum()))
     found = solve(program, gap=gap, time_limit=seconds)
+    result = chosen.copy()
     if found.x.size:
         taken = open_to[found.x[: len(open_to)] > 0.5]
-        extra = found.x[len(open_to) :]
-    else:
-        # no whole answer in time: every split plant on its largest share
-        order = open_to[np.argsort(mix.share[open_to])]
-        best = dict(zip(mix.paths.plant[order].tolist(), order.tolist(), strict=True))
-        taken = np.array(list(best.values()), dtype=int)
-        extra = _needed(shared, used + np.asarray(mix.use[taken].sum(axis=0)).ravel())
-    chosen[mix.paths.plant[taken]] = taken
-    return chosen, extra
+        result[mix.paths.plant[taken]] = taken
+    return result
 
 
 def _candidates(mix: Mix, split: np.ndarray, reduced: np.ndarray, most: int) -> np.ndarray:

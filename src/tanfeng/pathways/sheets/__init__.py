@@ -1,0 +1,18 @@
+"""Sheets of plans (规划数据): roadmaps, prices, replacement rules and scenarios, as a problem."""
+
+from tanfeng.pathways.sheets.build import Provenance, build_problem
+from tanfeng.pathways.sheets.roadmap import Roadmap, read_roadmap, roadmap_sheets
+from tanfeng.pathways.sheets.scenario import Scenario, read_scenario, scenarios
+from tanfeng.pathways.sheets.values import Used
+
+__all__ = [
+    "Provenance",
+    "Roadmap",
+    "Scenario",
+    "Used",
+    "build_problem",
+    "read_roadmap",
+    "read_scenario",
+    "roadmap_sheets",
+    "scenarios",
+]

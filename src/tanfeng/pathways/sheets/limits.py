@@ -1,0 +1,153 @@
+"""Limits of a scenario (情景约束): caps, supplies, shares, storage, growth, the peak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tanfeng.pathways.problem import Growth, Limit, Peak
+from tanfeng.pathways.sheets.markets import amounts
+from tanfeng.pathways.sheets.values import Book
+from tanfeng.reference.finding import Finding, Severity, Text
+from tanfeng.reference.shelf import Shelf
+
+_ON = ("emission", "indirect", "stored", "carrier", "output", "build", "closure")
+_UNITS = {"emission": "tCO2", "indirect": "tCO2", "stored": "tCO2", "output": "t", "build": "t",
+          "closure": "t"}  # fmt: skip
+
+
+def limits(
+    book: Book,
+    shelf: Shelf,
+    years: np.ndarray,
+    regions: Sequence[str],
+    technologies: Sequence[str],
+    findings: list[Finding],
+) -> tuple[Limit, ...]:
+    """Return the limits; a limit without any number is a finding, not a limit."""
+    found = []
+    for id, said in (book.scenario.settings.get("limits") or {}).items():
+        at = book.scenario.at(f"limits.{id}")
+        on, carrier = str(said.get("sums", "")), str(said.get("carrier", ""))
+        wrong = _wrong(book, on, carrier, said, regions, technologies)
+        if wrong is not None:
+            findings.append(Finding("limit-faulty", Severity.ERROR, at, wrong))
+            continue
+        unit = book.roadmap.carriers[carrier].unit if on == "carrier" else _UNITS[on]
+        bound = amounts(book, years, id, "limit", unit)
+        if bound is None:
+            findings.append(
+                Finding("limit-empty", Severity.WARNING, at,
+                        Text(f"约束“{id}”没有数值，不起作用。",
+                             f"The limit '{id}' has no number and has no effect."))
+            )  # fmt: skip
+            continue
+        first = min((row.year or 0) for row in book.rows(id, "limit"))
+        kinds = [n for n, t in enumerate(technologies) if t in (said.get("technologies") or ())]
+        found.append(
+            Limit(
+                id=id,
+                label=Text(str(said.get("zh", id)), str(said.get("en", id))),
+                on=on,  # pyright: ignore[reportArgumentType]
+                bound=np.where(years >= first, bound, np.inf),
+                unit=unit,
+                carrier=carrier,
+                regions=tuple(n for n, r in enumerate(regions) if r in (said.get("regions") or ())),
+                technologies=tuple(kinds),
+                at_least=bool(said.get("at_least", False)),
+                cumulative=bool(said.get("cumulative", False)),
+                excess_price=book.number(id, "excess_price"),
+                at=at,
+            )
+        )
+    if book.scenario.settings.get("storage"):
+        found += _storage(book, shelf, years, regions)
+    return tuple(found)
+
+
+def _wrong(
+    book: Book,
+    on: str,
+    carrier: str,
+    said: Mapping[str, Any],
+    regions: Sequence[str],
+    technologies: Sequence[str],
+) -> Text | None:
+    if on not in _ON:
+        return Text(
+            f"sums 须为 {', '.join(_ON)} 之一。", f"'sums' must be one of {', '.join(_ON)}."
+        )
+    if on == "carrier" and carrier not in book.roadmap.carriers:
+        return Text(f"未知载体“{carrier}”。", f"Unknown carrier '{carrier}'.")
+    odd = [t for t in said.get("technologies") or () if t not in book.roadmap.technologies]
+    if odd:
+        return Text(f"未知技术“{odd[0]}”。", f"Unknown technology '{odd[0]}'.")
+    named = said.get("technologies") or ()
+    if named and not any(t in technologies for t in named):
+        return Text("所列技术均未参与规划。", "None of its technologies takes part in the plan.")
+    here = said.get("regions") or ()
+    if here and not any(r in regions for r in here):
+        return Text("所列地区没有工厂。", "None of its regions has a plant.")
+    return None
+
+
+def _storage(book: Book, shelf: Shelf, years: np.ndarray, regions: Sequence[str]) -> list[Limit]:
+    """Return what each province's rock can hold in all, and a yearly rate where one is given."""
+    sheet = shelf.sheet(str(book.scenario.settings["storage"]))
+    rate = book.series(years, "-", "storage_rate")
+    found = []
+    for row in sheet.tables.get("storage", ()):
+        if row.cells["parameter"] != "capacity" or row.cells["region"] not in regions:
+            continue
+        region = row.cells["region"]
+        place = (list(regions).index(region),)
+        whole = float(row.cells["value"]) * 1e6
+        label = Text(f"{region} 封存容量", f"storage capacity of {region}")
+        found.append(
+            Limit(f"storage:{region}", label, "stored", np.full(len(years), whole), "tCO2",
+                  regions=place, cumulative=True, at=row.at)
+        )  # fmt: skip
+        if rate is not None:
+            yearly = Text(f"{region} 年封存能力", f"yearly storage of {region}")
+            found.append(
+                Limit(f"storage_rate:{region}", yearly, "stored", whole * rate, "tCO2",
+                      regions=place, at=row.at)
+            )  # fmt: skip
+    return found
+
+
+def growth(book: Book, technologies: Sequence[str], findings: list[Finding]) -> tuple[Growth, ...]:
+    """Return how fast technologies may grow."""
+    found = []
+    for id, said in (book.scenario.settings.get("growth") or {}).items():
+        at = book.scenario.at(f"growth.{id}")
+        if id not in book.roadmap.technologies:
+            findings.append(Finding("limit-faulty", Severity.ERROR, at,
+                                    Text(f"未知技术“{id}”。", f"Unknown technology '{id}'.")))  # fmt: skip
+        elif id in technologies:
+            price = said.get("excess_price")
+            found.append(
+                Growth(list(technologies).index(id), float(said["rate"]), float(said["seed"]),
+                       None if price is None else float(price), at)
+            )  # fmt: skip
+    return tuple(found)
+
+
+def peak(book: Book, years: np.ndarray, findings: list[Finding]) -> Peak | None:
+    """Return the demands on the course of emissions."""
+    said = book.scenario.settings.get("peak")
+    if not said:
+        return None
+    by, at = said.get("by"), book.scenario.at("peak")
+    if by is not None and by not in years:
+        findings.append(
+            Finding("peak-year", Severity.ERROR, at,
+                    Text(f"{by} 不是模型年份。", f"{by} is not a model year."))
+        )  # fmt: skip
+        return None
+    height = said.get("height")
+    return Peak(by, float(said.get("plateau", 0.0)), bool(said.get("falling", False)),
+                None if height is None else float(height), bool(said.get("with_indirect", False)),
+                at)  # fmt: skip

@@ -1,0 +1,135 @@
+"""Scenario sheets (情景): what a plan assumes and demands; one may extend another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tanfeng.pathways.sheets.entries import Table, overlaid, read_entries
+from tanfeng.pathways.sheets.roadmap import PARAMETERS
+from tanfeng.reference.errors import TanfengError, refuse
+from tanfeng.reference.finding import Finding, Severity, Text
+from tanfeng.reference.sheet import Sheet
+from tanfeng.reference.shelf import Shelf
+
+KIND = "scenario"
+SHARED = ("price", "demand", "import_price", "carbon_price", "grid", "limit", "discount",
+          "excess_price", "storage_rate")  # fmt: skip
+"""Parameters beside those of technologies. Subjects: a carrier, the product, a limit, or ``-``."""
+_KEYS = {"sector", "extends", "title", "limits", "growth", "peak", "replacement", "sites",
+         "prices", "storage", "salvage", "power_classes", "tables"}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario with all that it extends laid together.
+
+    Attributes
+    ----------
+    id
+        Id of the sheet, such as ``steel.base``.
+    sheets
+        The sheets that it rests on, the first one it extends last.
+    settings
+        The keys of the sheets, laid over one another key by key.
+    values
+        Rows that override those of the roadmap, and rows of `SHARED` parameters.
+    """
+
+    id: str
+    sector: str
+    title: Text
+    sheets: tuple[Sheet, ...]
+    settings: Mapping[str, Any]
+    values: Table
+
+    def at(self, path: str) -> str:
+        """Return where a setting is said."""
+        top = path.partition(".")[0]
+        for sheet in self.sheets:
+            if top in sheet.body:
+                return sheet.at(path)
+        return self.sheets[0].at("sheet")
+
+
+def scenarios(shelf: Shelf, sector: str | None = None) -> tuple[str, ...]:
+    """Return the ids of the scenarios of a sector, in order."""
+    every = {sheet.id: sheet for sheet in shelf.of_kind(KIND)}
+    return tuple(
+        id for id, sheet in sorted(every.items()) if sector in (None, _sector(every, sheet))
+    )
+
+
+def _sector(every: Mapping[str, Sheet], sheet: Sheet, depth: int = 0) -> str:
+    if "sector" in sheet.body or depth > len(every):
+        return str(sheet.body.get("sector", ""))
+    parent = every.get(str(sheet.body.get("extends", "")))
+    return "" if parent is None else _sector(every, parent, depth + 1)
+
+
+def read_scenario(shelf: Shelf, id: str) -> Scenario:
+    """Read a scenario and what it extends.
+
+    Raises
+    ------
+    TanfengError
+        ``scenario-unknown``, ``scenario-circle``, or all findings of the sheets.
+    """
+    every = {sheet.id: sheet for sheet in shelf.of_kind(KIND)}
+    chain: list[Sheet] = []
+    wanted = id
+    while wanted:
+        if wanted not in every:
+            at = chain[-1].at("extends") if chain else wanted
+            raise refuse(
+                "scenario-unknown",
+                at,
+                f"没有情景“{wanted}”；已有：{'、'.join(sorted(every))}",
+                f"There is no scenario '{wanted}'; there are: {', '.join(sorted(every))}.",
+                "在工作区的 sheets/ 中放入 kind: scenario 的版本。",
+                "Put a sheet of kind scenario into the workspace's sheets/.",
+            )
+        if every[wanted] in chain:
+            raise refuse(
+                "scenario-circle",
+                every[wanted].at("extends"),
+                "情景的 extends 成环。",
+                "The scenarios extend one another in a circle.",
+                "去掉其中一个 extends。",
+                "Take one of the extends away.",
+            )
+        chain.append(every[wanted])
+        wanted = str(every[wanted].body.get("extends", "") or "")
+    findings: list[Finding] = []
+    values: Table = {}
+    settings: dict[str, Any] = {}
+    for sheet in reversed(chain):
+        known = Text(f"可用：{', '.join(sorted(_KEYS))}", f"Known: {', '.join(sorted(_KEYS))}.")
+        findings += [
+            Finding(
+                "scenario-key", Severity.ERROR, sheet.at(key),
+                Text(f"未知的键“{key}”。", f"Unknown key '{key}'."), known,
+            )
+            for key in sheet.body
+            if key not in _KEYS
+        ]  # fmt: skip
+        rows = sheet.tables.get("values", ())
+        values = overlaid(values, read_entries(rows, "subject", (*PARAMETERS, *SHARED), findings))
+        for key, said in sheet.body.items():
+            held = settings.get(key)
+            if isinstance(held, Mapping) and isinstance(said, Mapping) and key != "peak":
+                settings[key] = {**held, **said}
+            else:
+                settings[key] = said
+    if findings:
+        raise TanfengError(*findings)
+    title = chain[0].body.get("title") or {}
+    return Scenario(
+        id,
+        str(settings.get("sector", "")),
+        Text(str(title.get("zh", id)), str(title.get("en", id))),
+        tuple(chain),
+        settings,
+        values,
+    )

@@ -1,0 +1,157 @@
+"""From rows to numbers by year (取值与插值), with the trace of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+
+from tanfeng.pathways.sheets.entries import ALL, Entry
+from tanfeng.pathways.sheets.roadmap import Roadmap
+from tanfeng.pathways.sheets.scenario import Scenario
+from tanfeng.reference.finding import Text
+from tanfeng.reference.formula import Values, exact, source
+from tanfeng.reference.sheet import Status
+from tanfeng.reference.trace import Trace
+
+WEAK = (Status.ASSUMPTION, Status.MEMORY, Status.UNKNOWN, Status.DRAFT, Status.CONFLICT)
+"""Statuses that a run lists beside its result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A value that a problem rests on.
+
+    Attributes
+    ----------
+    value
+        As used; None for one that is unknown and counted as nothing.
+    """
+
+    what: str
+    year: int | None
+    value: float | None
+    unit: str
+    status: Status
+    source: str
+    note: str
+    at: str
+
+
+@dataclass(eq=False)
+class Book:
+    """The values of one roadmap under one scenario.
+
+    Attributes
+    ----------
+    used
+        Every row that was asked for, in the order it was asked.
+    """
+
+    roadmap: Roadmap
+    scenario: Scenario
+    used: dict[tuple[str, str, str, str], tuple[Entry, ...]] = field(default_factory=dict)
+
+    def rows(
+        self, subject: str, parameter: str, of: str = "", region: str = ""
+    ) -> tuple[Entry, ...]:
+        """Return the rows of a series that hold: the scenario's, the roadmap's, then fillings.
+
+        A row for ``*`` fills what is unknown; it never replaces a known value.
+        """
+        unknown: tuple[Entry, ...] = ()
+        for where in dict.fromkeys((region, "")):
+            for table, name in (
+                (self.scenario.values, subject),
+                (self.roadmap.values, subject),
+                (self.scenario.values, ALL),
+            ):
+                rows = table.get((name, parameter, of, where), ())
+                if rows and all(row.known for row in rows):
+                    self.used[subject, parameter, of, where] = rows
+                    return rows
+                unknown = unknown or rows
+        if unknown:
+            self.used[subject, parameter, of, region] = unknown
+        return unknown
+
+    def known(self, subject: str, parameter: str, of: str = "", region: str = "") -> bool:
+        """Whether a series has values."""
+        rows = self.rows(subject, parameter, of, region)
+        return bool(rows) and all(row.known for row in rows)
+
+    def series(
+        self, years: np.ndarray, subject: str, parameter: str, of: str = "", region: str = ""
+    ) -> np.ndarray | None:
+        """Return a series by model year, straight lines between the years that are given."""
+        rows = self.rows(subject, parameter, of, region)
+        if not rows or not all(row.known for row in rows):
+            return None
+        values = [float(self.value(subject, row) or 0) for row in rows]
+        when = [row.year if row.year is not None else int(years[0]) for row in rows]
+        return np.interp(years.astype(float), when, values)
+
+    def number(self, subject: str, parameter: str, of: str = "") -> float | None:
+        """Return a value that does not change over the years."""
+        rows = self.rows(subject, parameter, of)
+        known = [row for row in rows if row.known]
+        return None if not known else float(self.value(subject, known[0]) or 0)
+
+    def value(self, subject: str, row: Entry) -> Decimal | None:
+        """Return the value of one row, its formula evaluated."""
+        if row.formula is None:
+            return row.value
+        found = exact(row.formula, Values(self._names(subject, row)))
+        return found if isinstance(found, Decimal) else None
+
+    def trace(self, subject: str, row: Entry) -> Trace:
+        """Return where the value of a row comes from, down to component rows and factors."""
+        label = Text(
+            f"{subject} {row.parameter} {row.of}".strip(),
+            f"{subject} {row.parameter} {row.of}".strip(),
+        )
+        value = self.value(subject, row)
+        if row.formula is None:
+            return Trace("factor", label, value, row.unit, at=row.at, source=row.source,
+                         status=row.status.value, note=row.note)  # fmt: skip
+        children = []
+        for name in sorted(row.formula.names):
+            if name in self.roadmap.names:
+                children.append(self.roadmap.names[name])
+            else:
+                other = self.rows(subject, name)
+                children += [self.trace(subject, each) for each in other[:1]]
+        return Trace("formula", label, value, row.unit, how=source(row.formula), at=row.at,
+                     source=row.source, status=row.status.value, note=row.note,
+                     children=tuple(children))  # fmt: skip
+
+    def _names(self, subject: str, row: Entry) -> Mapping[str, Decimal | None]:
+        assert row.formula is not None
+        found: dict[str, Decimal | None] = {}
+        for name in row.formula.names:
+            if name in self.roadmap.names:
+                found[name] = self.roadmap.names[name].value
+            elif name == "target_capex":
+                other = [r for r in self.rows(row.of, "capex") if r.known]
+                found[name] = self.value(row.of, other[0]) if other else None
+            else:
+                # another parameter of the same technology, such as a renewal from its capex
+                other = [r for r in self.rows(subject, name) if r.known and r is not row]
+                found[name] = self.value(subject, other[0]) if other else None
+        return found
+
+    def weak(self) -> tuple[Used, ...]:
+        """Return the rows used that are assumed, from memory, drafts or unknown."""
+        found = []
+        for (subject, parameter, of, region), rows in self.used.items():
+            for row in rows:
+                if row.status in WEAK:
+                    what = " ".join(part for part in (subject, parameter, of, region) if part)
+                    value = self.value(subject, row) if row.known else None
+                    found.append(
+                        Used(what, row.year, None if value is None else float(value), row.unit,
+                             row.status, row.source, row.note, row.at)
+                    )  # fmt: skip
+        return tuple(found)
