@@ -6,9 +6,10 @@ import pytest
 
 from tanfeng.ledger.entities import Entity, add_entities, entities, entity
 from tanfeng.ledger.evidence import evidence_path, hash_of
-from tanfeng.ledger.memberships import children
+from tanfeng.ledger.memberships import Membership, add_memberships, children, memberships
 from tanfeng.pathways.plants import enrol, read_plants
 from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.finding import Text
 
 
 def test_enrolling_again_changes_nothing(ws, listed, steel):
@@ -46,12 +47,15 @@ def test_what_others_know_of_a_plant_stays(ws, listed, steel):
     assert (done.entities, done.again, done.memberships) == (1, 0, 0)
 
 
-def test_a_province_that_is_there_stays_as_it_is(ws, listed, steel):
-    theirs = Entity("CN-HE", "province", read_plants(listed("gem-steel", steel())).plants[0].name)
-    add_entities(ws, [theirs])
-    enrol(ws, read_plants(listed("gem-steel", steel())))
+def test_a_province_that_is_there_stays_as_and_where_it_is(ws, listed, steel):
+    name = Text("河北", "Hebei")
+    theirs = Entity("CN-HE", "province", name)
+    add_entities(ws, [theirs, Entity("CN", "nation", name)])
+    add_memberships(ws, [Membership("CN-HE", "CN", "part_of")])
+    done = enrol(ws, read_plants(listed("gem-steel", steel())))
+    assert (done.entities, done.memberships) == (1, 1)
     assert entity(ws, "CN-HE") == theirs
-    assert [e.id for e in children(ws, "CN")] == ["CN-HE"]
+    assert [m.relation for m in memberships(ws) if m.child == "CN-HE"] == ["part_of"]
 
 
 def test_a_list_with_errors_is_not_enrolled(ws, listed, own):
