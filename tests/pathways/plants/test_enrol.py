@@ -58,6 +58,14 @@ def test_a_province_that_is_there_stays_as_and_where_it_is(ws, listed, steel):
     assert [m.relation for m in memberships(ws) if m.child == "CN-HE"] == ["part_of"]
 
 
+def test_a_plant_that_moved_is_told(ws, listed, steel):
+    enrol(ws, read_plants(listed("gem-steel", steel())))
+    done = enrol(ws, read_plants(listed("gem-steel", steel(province="Tianjin"))))
+    assert [(f.code, f.at) for f in done.findings] == [("plants-moved", "list.csv:2")]
+    assert entity(ws, "gem-SCN1").region == "CN-TJ"
+    assert [e.id for e in children(ws, "CN-TJ")] == ["gem-SCN1"]
+
+
 def test_a_list_with_errors_is_not_enrolled(ws, listed, own):
     path = listed("plain", own(), own(name_zh="别处"), own(id="works-3", capacity="-1"))
     with pytest.raises(TanfengError) as refused:

@@ -76,7 +76,8 @@ def enrol(ws: Workspace, plants: PlantList) -> Enrolled:
     homes = {plant.region for plant in plants.plants} | {_NATION}
     places = [_place(ws, code) for code in sorted(homes) if code not in known]
     written = add_entities(ws, [*places, *wanted])
-    below = {(m.child, m.parent) for m in memberships(ws)}
+    standing = memberships(ws)
+    below = {(m.child, m.parent) for m in standing}
     links = [(code, _NATION) for code in sorted(homes - {_NATION})]
     links += [(plant.id, plant.region) for plant in plants.plants]
     fresh = [
@@ -84,7 +85,32 @@ def enrol(ws: Workspace, plants: PlantList) -> Enrolled:
         for child, parent in links
         if (child, parent) not in below
     ]
-    return Enrolled(written, again, add_memberships(ws, fresh), evidence, plants.findings)
+    provinces = {id for id, entity in known.items() if entity.kind == "province"}
+    elsewhere = {
+        m.child: m.parent
+        for m in standing
+        if m.relation == "located_in" and m.end is None and m.parent in provinces
+    }
+    moved = tuple(
+        _moved(plant, elsewhere[plant.id])
+        for plant in plants.plants
+        if elsewhere.get(plant.id, plant.region) != plant.region
+    )
+    done = add_memberships(ws, fresh)
+    return Enrolled(written, again, done, evidence, (*plants.findings, *moved))
+
+
+def _moved(plant: PlantRecord, before: str) -> Finding:
+    return Finding(
+        "plants-moved",
+        Severity.WARNING,
+        plant.at,
+        Text(
+            f"{plant.id} 原登记在 {before}，清单中为 {plant.region}；两处隶属均有效。",
+            f"{plant.id} stood in {before} and is in {plant.region} now; both memberships hold.",
+        ),
+        Text("请给旧的隶属关系填写结束日期。", "Give the old membership an end."),
+    )
 
 
 def _place(ws: Workspace, code: str) -> Entity:

@@ -100,6 +100,8 @@ def obstacle(routes: Mapping[str, float | None], capacity: float | None, status:
         return Text("工艺路线未知", "its route is not known")
     if capacity is None or any(size is None for size in routes.values()):
         return Text("产能未知", "its capacity is not known")
+    if any(size == 0 for size in routes.values()):
+        return Text("产能为零", "its capacity is nil")
     return Text("", "")
 
 
