@@ -122,3 +122,16 @@ def test_time_that_is_up_leaves_an_answer_with_its_gap(many):
     assert late.pathway.bound < late.mix.objective
     # a limit set for one answer does not hold for the next
     assert not solve_assets(many, gap=1e-1, warm=late).mix.stopped
+
+
+def test_an_interrupt_while_plants_are_made_whole_leaves_one_path_a_plant(
+    many, answer, monkeypatch
+):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tanfeng.pathways.assets.repair.descend", interrupt)
+    path = solve_assets(many, gap=5e-2, warm=answer).pathway
+    assert [f.code for f in path.findings] == ["pathway-stopped-early"]
+    assert sorted(p.plant for p in path.paths) == list(many.fleet.ids)
+    assert path.bound <= path.objective

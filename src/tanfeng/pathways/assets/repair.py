@@ -19,7 +19,7 @@ _SPLIT = 1e-6
 
 
 def whole_paths(
-    shared: Shared, mix: Mix, gap: float, *, most: int = 8, seconds: float = 12.0
+    shared: Shared, mix: Mix, gap: float, *, most: int = 8, nodes: int = 150
 ) -> tuple[np.ndarray, np.ndarray]:
     """Choose one path a plant.
 
@@ -27,8 +27,8 @@ def whole_paths(
     ----------
     most
         Paths a plant may choose from: those in use and those of the smallest reduced cost.
-    seconds
-        For the search; the best found by then is taken.
+    nodes
+        Most nodes of the search, whose best is taken: not a time, so that it repeats.
 
     Returns
     -------
@@ -45,12 +45,18 @@ def whole_paths(
     chosen = descend(shared, mix, rounded, everyone)
     extra, cost = _completed(shared, mix, chosen)
     if split.size and cost > mix.bound + gap * abs(mix.bound):
-        searched = _search(shared, mix, chosen, split, everyone, gap, seconds)
+        searched = _search(shared, mix, chosen, split, everyone, gap, nodes)
         searched = descend(shared, mix, searched, everyone)
         other, value = _completed(shared, mix, searched)
         if value < cost:
             return searched, other
     return chosen, extra
+
+
+def rounded_paths(shared: Shared, mix: Mix) -> tuple[np.ndarray, np.ndarray]:
+    """Choose each plant's path of the largest share, without any search; as `whole_paths`."""
+    chosen = _largest(mix, int(mix.paths.plant.max()) + 1)
+    return chosen, _completed(shared, mix, chosen)[0]
 
 
 def _largest(mix: Mix, plants: int) -> np.ndarray:
@@ -73,7 +79,7 @@ def _search(
     split: np.ndarray,
     everyone: np.ndarray,
     gap: float,
-    seconds: float,
+    nodes: int,
 ) -> np.ndarray:
     """Decide the split plants again, all others held, as a programme of whole numbers."""
     held = np.setdiff1d(np.arange(len(chosen)), split)
@@ -82,7 +88,7 @@ def _search(
     open_to = np.unique(np.concatenate([mine, chosen[split]]))
     used = np.asarray(mix.use[fixed].sum(axis=0)).ravel()
     program = _program(shared, mix, open_to, split, used, float(mix.cost[fixed].sum()))
-    found = solve(program, gap=gap, time_limit=seconds)
+    found = solve(program, gap=gap, options={"mip_max_nodes": nodes})
     result = chosen.copy()
     if found.x.size:
         taken = open_to[found.x[: len(open_to)] > 0.5]

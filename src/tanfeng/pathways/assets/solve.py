@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from tanfeng.pathways.assets.generate import Mix, Teller, generate
 from tanfeng.pathways.assets.kernel import Kernel, kernel
 from tanfeng.pathways.assets.paths import Paths, before
 from tanfeng.pathways.assets.pricing import RELINE, TURN
-from tanfeng.pathways.assets.repair import whole_paths
+from tanfeng.pathways.assets.repair import rounded_paths, whole_paths
 from tanfeng.pathways.assets.rows import shared_rows
 from tanfeng.pathways.problem import Fleet, Problem
 from tanfeng.reference.errors import TanfengError
@@ -81,7 +81,11 @@ def solve_assets(
     mix = generate(numbers, gap, seconds=time_limit, tell=progress, prices=prices, pool=pool)
     if not np.isfinite(mix.objective):
         raise TanfengError(_nothing(problem))
-    chosen, extra = whole_paths(numbers.shared, mix, max(gap, _SEARCH))
+    try:
+        chosen, extra = whole_paths(numbers.shared, mix, max(gap, _SEARCH))
+    except KeyboardInterrupt:
+        mix = replace(mix, stopped="interrupt")
+        chosen, extra = rounded_paths(numbers.shared, mix)
     paths = mix.paths.take(chosen)
     findings = (_early(problem, mix),) if mix.stopped else ()
     pathway = pathway_of(
