@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tanfeng.pathways.answer import by_plant, facts, pack, summarise, unpack
+from tanfeng.pathways.answer import Posted, by_plant, facts, pack, summarise, unpack
 from tanfeng.reference.errors import TanfengError
 
 
@@ -70,7 +70,7 @@ def test_summary(told_pathway):
 
 
 def test_facts_of_a_plant_and_year(told_pathway):
-    rows = facts(told_pathway, "roadmap.toy", [None, "electricity"]).to_pylist()
+    rows = facts(told_pathway, "roadmap.toy", [None, Posted("electricity", "MWh")]).to_pylist()
     assert len(rows) == 4 * 3 * 5  # output, direct, indirect, electricity
     found = {(r["entity"], r["measure"], r["item"], r["period"]): r for r in rows}
     made = found["a", "output", "crude_steel", "2028"]

@@ -1,6 +1,6 @@
 """Answers of the solvers, the same for cohorts and for plants: kept, summed up, posted."""
 
-from tanfeng.pathways.answer.facts import facts
+from tanfeng.pathways.answer.facts import Posted, facts
 from tanfeng.pathways.answer.pathway import Pathway, PlantPath, Step
 from tanfeng.pathways.answer.plants import PlantYears, by_plant
 from tanfeng.pathways.answer.store import pack, unpack
@@ -10,6 +10,7 @@ __all__ = [
     "Pathway",
     "PlantPath",
     "PlantYears",
+    "Posted",
     "Step",
     "Summary",
     "by_plant",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,16 @@ TIER = "estimated"
 """Tier of planned figures: none of them was measured."""
 
 
-def facts(pathway: Pathway, sheet: str, items: Sequence[str | None]) -> pa.Table:
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How a carrier is posted: its item and unit, and how much of the carrier one unit holds."""
+
+    item: str
+    unit: str
+    holds: float = 1.0
+
+
+def facts(pathway: Pathway, sheet: str, items: Sequence[Posted | None]) -> pa.Table:
     """Return output, emissions, carriers and capacity per plant and model year.
 
     Plants of an asset answer; of a cohort answer the regions, under their codes.
@@ -24,7 +34,7 @@ def facts(pathway: Pathway, sheet: str, items: Sequence[str | None]) -> pa.Table
     sheet
         Roadmap sheet that the figures rest on.
     items
-        Item of the code list for each carrier; None for a carrier that is not posted.
+        How each carrier is posted; None for one that has no item in the code list.
 
     Returns
     -------
@@ -32,23 +42,26 @@ def facts(pathway: Pathway, sheet: str, items: Sequence[str | None]) -> pa.Table
         Columns of `ledger.COMPUTED_SCHEMA` that `ledger.post_run` asks for.
     """
     problem = pathway.problem
-    subjects, shown = _amounts(pathway)
+    entries, shown = _amounts(pathway)
+    subjects, place = np.unique([subject_of(entry) for entry in entries], return_inverse=True)
     blocks = [
         (problem.products[0], "output", "t", shown["output"]),
         ("total", "emission_direct", "tCO2e", shown["direct"]),
         ("electricity", "emission_indirect", "tCO2e", shown["indirect"]),
         *(
-            (item, "consumption", problem.carrier_units[place], shown["carriers"][place])
-            for place, item in enumerate(items)
-            if item is not None
+            (posted.item, "consumption", posted.unit, shown["carriers"][place] / posted.holds)
+            for place, posted in enumerate(items)
+            if posted is not None
         ),
     ]
     years = [str(int(year)) for year in problem.years]
     count = len(subjects) * len(years)
     columns: dict[str, list[pa.Array]] = {}
-    for item, measure, unit, values in blocks:
+    for item, measure, unit, amounts in blocks:
+        values = np.zeros((count // len(years), len(years)))
+        np.add.at(values, place, amounts)
         block = {
-            "entity": pa.array(np.repeat(np.array(subjects, dtype=object), len(years))),
+            "entity": pa.array(np.repeat(subjects.astype(object), len(years))),
             "item": pa.array([item] * count, pa.string()),
             "measure": pa.array([measure] * count, pa.string()),
             "period": pa.array(years * len(subjects), pa.string()),
@@ -62,6 +75,16 @@ def facts(pathway: Pathway, sheet: str, items: Sequence[str | None]) -> pa.Table
         for name, column in block.items():
             columns.setdefault(name, []).append(column)
     return pa.table({name: pa.chunked_array(parts) for name, parts in columns.items()})
+
+
+def subject_of(entry: str) -> str:
+    """Return the entity that an entry of the fleet belongs to.
+
+    ``plant#route`` is one route of a plant; ``site:CN-HE:1`` an empty site of a province.
+    """
+    if entry.startswith("site:"):
+        return entry.split(":")[1]
+    return entry.partition("#")[0]
 
 
 def _amounts(pathway: Pathway) -> tuple[Sequence[str], dict[str, np.ndarray]]:

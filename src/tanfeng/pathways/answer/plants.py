@@ -49,7 +49,8 @@ def by_plant(pathway: Pathway) -> PlantYears:
     for path in pathway.paths:
         plant = where[path.plant]
         starts = [int(np.searchsorted(problem.years, step.year)) for step in path.steps]
-        for step, begin, end in zip(path.steps, starts, [*starts[1:], years], strict=True):
+        ends = [*starts[1:], years][: len(starts)]  # a site that is never built on has no step
+        for step, begin, end in zip(path.steps, starts, ends, strict=True):
             if step.technology:
                 share[plant, number[step.technology], begin:end] += path.share
     open_from = problem.years[None, :] >= fleet.opens[:, None]

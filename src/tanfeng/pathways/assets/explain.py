@@ -121,7 +121,7 @@ def explain_plant(pathway: Pathway, plant: str) -> PlantExplanation:
         cost,
         total - least,
         ranked,
-        reason(problem, mine[0].steps, ranked),
+        reason(problem, mine[0].steps, ranked, total - least),
     )
 
 

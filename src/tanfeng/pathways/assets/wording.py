@@ -33,6 +33,8 @@ _ACTIONS = {
 
 
 _EQUAL = 1e-9
+_TOLD = 1e-3
+"""Share of what is compared above which a plant's burden is worth a word."""
 
 
 class Told(Protocol):
@@ -74,15 +76,17 @@ def part_label(problem: Problem, part: str) -> Text:
     return Text(part, part)
 
 
-def reason(problem: Problem, steps: Sequence[Step], others: Sequence[Told]) -> Text:
+def reason(
+    problem: Problem, steps: Sequence[Step], others: Sequence[Told], bears: float = 0.0
+) -> Text:
     """Say what a plant does, what its nearest other choice would cost more, and why."""
     zh = "；".join(f"{s.year} 年{_ACTIONS[s.action].zh}{_named(s)}" for s in steps) or "未建设"
     en = "; ".join(f"{_ACTIONS[s.action].en}{_named(s, ' ')} in {s.year}" for s in steps)
     en = en or "is not built"
     if not others:
         return Text(f"{zh}。没有其他可行路径。", f"It {en}. There is no other feasible path.")
-    # the first is the nearest; what it does differently is told by its largest parts
-    nearest = others[0]
+    # what the nearest dearer one does differently is told by its largest parts
+    nearest = next((other for other in others if other.extra > 0), others[0])
     if abs(nearest.extra) < _EQUAL * sum(abs(value) for value in nearest.parts.values()):
         return Text(
             f"{zh}。{nearest.label.zh}的成本相同：在这些价格下两者无差别，由整厂取整决定。",
@@ -93,10 +97,24 @@ def reason(problem: Problem, steps: Sequence[Step], others: Sequence[Told]) -> T
     dearer = [(part_label(problem, name), value) for name, value in largest]
     zh_why = "，".join(f"{label.zh} {_money(value, 'zh')}" for label, value in dearer)
     en_why = ", ".join(f"{label.en} {_money(value, 'en')}" for label, value in dearer)
+    size = sum(abs(value) for value in nearest.parts.values())
+    if nearest.extra < 0:
+        return Text(
+            f"{zh}。按共用约束的价格，{nearest.label.zh}对本厂"
+            f"更省 {_money(-nearest.extra, 'zh')}，但整厂方案需要它如此。",
+            f"It {en}. At the shared prices {nearest.label.en} would save this plant "
+            f"{_money(-nearest.extra, 'en')}, but the plan of whole plants needs it so.",
+        )
+    also_zh = f"为凑成整厂方案，本厂多承担 {_money(bears, 'zh')}。" if bears > _TOLD * size else ""
+    also_en = (
+        f" For the plan to be one of whole plants it bears {_money(bears, 'en')}."
+        if bears > _TOLD * size
+        else ""
+    )
     return Text(
-        f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh')}，主要为：{zh_why}。",
+        f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh')}，主要为：{zh_why}。{also_zh}",
         f"It {en}. {nearest.label.en.capitalize()} would cost {_money(nearest.extra, 'en')} more "
-        f"in present value, mainly: {en_why}.",
+        f"in present value, mainly: {en_why}.{also_en}",
     )
 
 

@@ -1,0 +1,26 @@
+"""Pathways on a workspace (规划工作): bring plants in, plan scenarios, open and replay runs."""
+
+from tanfeng.pathways.study.archive import KIND, newest, open_pathway
+from tanfeng.pathways.study.ask import Ask, Level, ask_of
+from tanfeng.pathways.study.bring import Brought, allocate_output, bring_plants
+from tanfeng.pathways.study.replay import Difference, Replay, replay
+from tanfeng.pathways.study.run import Result, prepare, run_pathway, solve_problem
+
+__all__ = [
+    "KIND",
+    "Ask",
+    "Brought",
+    "Difference",
+    "Level",
+    "Replay",
+    "Result",
+    "allocate_output",
+    "ask_of",
+    "bring_plants",
+    "newest",
+    "open_pathway",
+    "prepare",
+    "replay",
+    "run_pathway",
+    "solve_problem",
+]
