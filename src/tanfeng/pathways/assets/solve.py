@@ -14,10 +14,13 @@ from tanfeng.pathways.assets.paths import Paths, before
 from tanfeng.pathways.assets.pricing import RELINE, TURN
 from tanfeng.pathways.assets.repair import rounded_paths, whole_paths
 from tanfeng.pathways.assets.rows import shared_rows
+from tanfeng.pathways.assets.sample import sample_prices
 from tanfeng.pathways.problem import Fleet, Problem
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, Severity, Text
 
+_MANY, _SAMPLE = 800, 300
+"""From so many plants on, the first prices come from a sample of so many."""
 _SEARCH = 2e-4
 """Relative gap at which the search for whole plants may stop: below it, time buys little."""
 
@@ -78,6 +81,8 @@ def solve_assets(
         raise TanfengError(*faults)
     numbers = kernel(problem, shared_rows(problem))
     prices, pool = _start(numbers, warm)
+    if prices is None and len(problem.fleet) >= _MANY:
+        prices = sample_prices(numbers, _SAMPLE, gap, time_limit)
     mix = generate(numbers, gap, seconds=time_limit, tell=progress, prices=prices, pool=pool)
     if not np.isfinite(mix.objective):
         raise TanfengError(_nothing(problem))

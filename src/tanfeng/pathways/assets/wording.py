@@ -112,7 +112,8 @@ def reason(
         else ""
     )
     return Text(
-        f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh')}，主要为：{zh_why}。{also_zh}",
+        f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh')}，主要为：{zh_why}。"
+        f"{also_zh}",
         f"It {en}. {nearest.label.en.capitalize()} would cost {_money(nearest.extra, 'en')} more "
         f"in present value, mainly: {en_why}.{also_en}",
     )
