@@ -54,11 +54,20 @@ class Scenario:
 
 
 def scenarios(shelf: Shelf, sector: str | None = None) -> tuple[str, ...]:
-    """Return the ids of the scenarios of a sector, in order."""
+    """Return the ids of the scenarios of a sector, in order.
+
+    One that only extends another and says nothing itself, such as a fresh draft, is left out.
+    """
     every = {sheet.id: sheet for sheet in shelf.of_kind(KIND)}
     return tuple(
-        id for id, sheet in sorted(every.items()) if sector in (None, _sector(every, sheet))
+        id
+        for id, sheet in sorted(every.items())
+        if sector in (None, _sector(every, sheet)) and _says_something(sheet)
     )
+
+
+def _says_something(sheet: Sheet) -> bool:
+    return bool(sheet.tables.get("values") or set(sheet.body) - {"extends", "title", "tables"})
 
 
 def _sector(every: Mapping[str, Sheet], sheet: Sheet, depth: int = 0) -> str:
