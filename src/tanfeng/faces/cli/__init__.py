@@ -14,6 +14,7 @@ import typer
 from tanfeng import __version__
 from tanfeng.faces.cli import demo, entities, figures, reference, results, returns, setup
 from tanfeng.faces.cli.output import FINDINGS, show_findings, stdout
+from tanfeng.faces.cli.pathway import app as pathway_app
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, Severity, Text
 
@@ -51,6 +52,7 @@ app.command("demo")(demo.demo)
 app.add_typer(entities.app, name="entity")
 app.add_typer(results.runs_app, name="run")
 app.add_typer(reference.app, name="reference")
+app.add_typer(pathway_app, name="pathway")
 
 
 def main() -> None:

@@ -27,10 +27,12 @@ from tanfeng.faces.cli.output import (
     table,
     trace_tree,
 )
-from tanfeng.ledger import entity
+from tanfeng.ledger import Workspace, entity
 from tanfeng.programme import compose, roll_up
 from tanfeng.programme import explain as open_figure
 from tanfeng.programme.report.render import FORMATS, write
+from tanfeng.programme.rollup import planned, planned_label
+from tanfeng.reference.period import Period, parse_period
 
 _LANGUAGES = ("zh", "en")
 
@@ -41,6 +43,9 @@ def rollup(
     relation: Annotated[
         str | None, typer.Option(help="归属 Follow only part_of, located_in or member_of.")
     ] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", "-s", help="情景 A plan instead of what happened.")
+    ] = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -49,6 +54,9 @@ def rollup(
     Example: tanfeng rollup demo-park 2025 -w demo-workspace
     """
     ws, months = workspace_at(workspace), period_from(period)
+    if scenario is not None:
+        _planned(ws, root, months, scenario, as_json=as_json)
+        return
     with usage():
         name = entity(ws, root).name
     result = roll_up(ws, root, months, relation)
@@ -67,6 +75,23 @@ def rollup(
         for share in result.output_shares:
             stdout.print(f"{share.item}: {_percent(share.share)} of the nation ({share.statistic})")
     show(result, result.findings, as_json=as_json)
+
+
+def _planned(ws: Workspace, root: str, months: Period, scenario: str, *, as_json: bool) -> None:
+    with usage():
+        result = planned(ws, root, scenario)
+    years = [year for year in result.years if parse_period(year) in months]
+    if not as_json:
+        label = planned_label(scenario).to(language())
+        table(
+            f"{root}: {label}, run {result.run}, {result.subjects} plants",
+            ("item 品类", "measure 计量项", "unit", *(f">{year}" for year in years)),
+            (
+                (t.item, t.measure, t.unit, *(f"{t.values.get(y, 0):,.6g}" for y in years))
+                for t in result.totals
+            ),
+        )
+    show(result, as_json=as_json)
 
 
 def report(

@@ -22,6 +22,7 @@ from tanfeng.faces.cli.arguments import (
 )
 from tanfeng.faces.cli.output import FINDINGS, language, show, stdout, table
 from tanfeng.ledger import run, run_table, runs, void_run
+from tanfeng.pathways.study import replay as plan_again
 from tanfeng.rules import GRADES, OUTCOMES
 from tanfeng.rules import grade as judge_products
 from tanfeng.rules import replay as judge_again
@@ -96,7 +97,7 @@ def replay(
     ws = workspace_at(workspace)
     with usage():
         kind = run(ws, number).kind
-    again = judge_again(ws, number) if kind == "grade" else replay_run(ws, number)
+    again = {"grade": judge_again, "pathway": plan_again}.get(kind, replay_run)(ws, number)
     if not as_json:
         word = "一致 identical" if again.identical else "不一致 different"
         stdout.print(f"批次 run {number}: {again.rows} rows 行, {word}")

@@ -46,6 +46,11 @@ class Summary:
     mix: Mapping[str, float]
     imported: Mapping[int, float]
 
+    def dearer_per_tonne(self, other: Summary) -> float | None:
+        """Return CNY of present value more per tCO2 less than in another plan; None for none."""
+        less = other.cumulative - self.cumulative
+        return (self.objective - other.objective) / less if less > 0 else None
+
 
 def summarise(pathway: Pathway) -> Summary:
     """Return the figures by which scenarios are compared."""

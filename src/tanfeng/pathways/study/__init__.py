@@ -2,9 +2,11 @@
 
 from tanfeng.pathways.study.archive import KIND, newest, open_pathway
 from tanfeng.pathways.study.ask import Ask, Level, ask_of
-from tanfeng.pathways.study.bring import Brought, allocate_output, bring_plants
+from tanfeng.pathways.study.bring import Brought, allocate_output, bring_plants, write_scenario
 from tanfeng.pathways.study.replay import Difference, Replay, replay
 from tanfeng.pathways.study.run import Result, prepare, run_pathway, solve_problem
+from tanfeng.pathways.study.sweeps import PeakPoint, PricePoint, macc_sweep, peak_curve
+from tanfeng.pathways.study.trace import trace_emission
 
 __all__ = [
     "KIND",
@@ -12,15 +14,21 @@ __all__ = [
     "Brought",
     "Difference",
     "Level",
+    "PeakPoint",
+    "PricePoint",
     "Replay",
     "Result",
     "allocate_output",
     "ask_of",
     "bring_plants",
+    "macc_sweep",
     "newest",
     "open_pathway",
+    "peak_curve",
     "prepare",
     "replay",
     "run_pathway",
     "solve_problem",
+    "trace_emission",
+    "write_scenario",
 ]

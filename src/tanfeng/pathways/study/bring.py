@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from tanfeng.pathways.plants import (
     read_output,
     read_plants,
 )
-from tanfeng.pathways.sheets import read_roadmap
+from tanfeng.pathways.sheets import read_roadmap, scenarios
 from tanfeng.pathways.study.fleet import plants_of, read_as
 from tanfeng.reference.finding import Finding
 
@@ -119,3 +120,39 @@ def allocate_output(
         findings=findings,
     )
     return run, made, findings
+
+
+_DRAFT = """sheet: {id}
+kind: scenario
+document:
+  number: "own"
+  title: {{zh: "本单位情景（{sector}）", en: "Own scenario ({sector})"}}
+source: Assumptions of this workspace; write where each comes from.
+status: assumption
+last_checked: {today}
+# What is not said here is taken from the scenario below. Rows of the table stand in place of its
+# rows: subject,parameter,of,region,year,value,expr,unit,status,source,note
+extends: {parent}
+title: {{zh: 本单位情景, en: own scenario}}
+tables: {{values: {name}.csv}}
+"""
+
+
+def write_scenario(ws: Workspace, sector: str) -> Path | None:
+    """Write a scenario of the workspace's own to edit; None where it is there already."""
+    known = scenarios(ws.shelf(), sector)
+    id = f"own.{sector}"
+    folder = ws.path / "sheets"
+    path = folder / f"own_{sector}.yaml"
+    if not known or id in known or path.exists():
+        return None
+    folder.mkdir(exist_ok=True)
+    today = datetime.now(UTC).date().isoformat()
+    rows = "subject,parameter,of,region,year,value,expr,unit,status,source,note\n"
+    (folder / f"own_{sector}.csv").write_text(rows, encoding="utf-8")
+    parent = next((each for each in known if each.endswith(".base")), known[0])
+    path.write_text(
+        _DRAFT.format(id=id, sector=sector, today=today, parent=parent, name=f"own_{sector}"),
+        encoding="utf-8",
+    )
+    return path

@@ -9,6 +9,13 @@ national output that it covers. Power and heat that one member passes to another
 from tanfeng.programme.rollup.aggregation import Aggregation, aggregation
 from tanfeng.programme.rollup.books import Books, open_books
 from tanfeng.programme.rollup.members import Member, member_table, members
+from tanfeng.programme.rollup.planned import (
+    Planned,
+    PlannedTotal,
+    plan_runs,
+    planned,
+    planned_label,
+)
 from tanfeng.programme.rollup.result import OutputShare, RollUp, Total, Transfer
 from tanfeng.programme.rollup.roll_up import like_computed, roll_up
 from tanfeng.programme.rollup.sums import counted, flows, ratios, totals_of
@@ -18,6 +25,8 @@ __all__ = [
     "Books",
     "Member",
     "OutputShare",
+    "Planned",
+    "PlannedTotal",
     "RollUp",
     "Total",
     "Transfer",
@@ -28,6 +37,9 @@ __all__ = [
     "member_table",
     "members",
     "open_books",
+    "plan_runs",
+    "planned",
+    "planned_label",
     "ratios",
     "roll_up",
     "totals_of",

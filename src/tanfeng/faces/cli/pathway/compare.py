@@ -1,0 +1,65 @@
+"""``pathway compare``: scenarios side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
+from tanfeng.faces.cli.output import show, table
+from tanfeng.faces.cli.pathway.figures import money, tonnes
+from tanfeng.ledger import Run, Workspace
+from tanfeng.ledger import run as run_of
+from tanfeng.pathways.answer import Summary, summarise
+from tanfeng.pathways.study import newest, open_pathway
+
+RunsArgument = Annotated[
+    list[int] | None, typer.Argument(help="批次 Runs; the newest of each scenario if left out.")
+]
+
+
+def runs_from(ws: Workspace, numbers: list[int] | None) -> list[Run]:
+    """Return the runs that were named, or the newest of each scenario."""
+    with usage():
+        found = [run_of(ws, n) for n in numbers] if numbers else list(newest(ws))
+    if not found:
+        message = "no pathway run yet 尚无路径批次: tanfeng pathway run"
+        raise typer.BadParameter(message)
+    return found
+
+
+def compare(
+    runs: RunsArgument = None, workspace: WorkspaceOption = Path(), as_json: JsonOption = False
+) -> None:
+    """比较 Put plans side by side: cost, emissions, peak, what became of the plants.
+
+    Example: tanfeng pathway compare 2 3 4 -w my-workspace
+    """
+    ws = workspace_at(workspace)
+    found = {made.number: summarise(open_pathway(ws, made.number)) for made in runs_from(ws, runs)}
+    if not as_json:
+        first = next(iter(found.values()))
+        table(
+            "比较 Compared with the first: direct emissions 直接排放",
+            (">run", "scenario 情景", ">cost 现值 (CNY bn)", ">more 多于", ">Mt in all 累计",
+             ">fewer 减少 (Mt)", ">CNY/t", ">peak 峰值年", ">height 峰值", "final mix 期末结构"),
+            (
+                (str(n), s.scenario, money(s.objective), money(s.objective - first.objective),
+                 tonnes(s.cumulative), tonnes(first.cumulative - s.cumulative), _each(first, s),
+                 str(s.peak_year), tonnes(s.peak_height), _mix(s))
+                for n, s in found.items()
+            ),
+        )  # fmt: skip
+    show(found, as_json=as_json)
+
+
+def _each(first: Summary, other: Summary) -> str:
+    per_tonne = other.dearer_per_tonne(first)
+    return "—" if per_tonne is None else f"{per_tonne:,.0f}"
+
+
+def _mix(summary: Summary) -> str:
+    ranked = sorted(summary.mix.items(), key=lambda part: -part[1])
+    return ", ".join(f"{name} {share:.0%}" for name, share in ranked[:4])
