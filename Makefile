@@ -39,7 +39,7 @@ docs: .venv/.dev            ## write the generated reference pages and build the
 
 lock: .venv/.dev            ## pin again
 	$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --upgrade \
-	  --no-emit-index-url --no-emit-find-links --no-header -q --extra excel --extra report --extra pathways -o requirements.lock
+	  --no-emit-index-url --no-emit-find-links --no-header -q --extra excel --extra report -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes --upgrade \
 	  --no-emit-index-url --no-emit-find-links --no-header -q --all-extras --group dev -c requirements.lock -o requirements-dev.lock
 

@@ -13,6 +13,8 @@ from tanfeng.programme.indicators import Evaluation, Indicator, evaluate
 from tanfeng.programme.indicators.gather import fits
 from tanfeng.programme.indicators.indicator import Input
 from tanfeng.programme.indicators.lint import statistic_of
+from tanfeng.programme.pathway.figures import PREFIX as PLAN
+from tanfeng.programme.pathway.traces import trace_plan
 from tanfeng.programme.report.value import Figure
 from tanfeng.programme.report.verdict_figures import PREFIX, figure_id, shown_verdicts
 from tanfeng.programme.rosters import rosters
@@ -37,7 +39,7 @@ def explain(
     Parameters
     ----------
     figure
-        Id, such as ``S08``, ``energy@demo-park`` or ``verdict:...``.
+        Id, such as ``S08``, ``energy@demo-park``, ``verdict:...`` or ``plan:...``.
     as_of, period
         As in `compose`.
 
@@ -52,6 +54,8 @@ def explain(
     TanfengError
         ``figure-unknown`` with the nearest ids.
     """
+    if figure.startswith(PLAN):
+        return trace_plan(ws, figure)
     return Explainer(evaluate(ws, as_of, period)).trace(figure)
 
 
@@ -66,6 +70,8 @@ class Explainer:
 
     def trace(self, id: str) -> Trace:
         """Return the trace of a figure, by id."""
+        if id.startswith(PLAN):
+            return trace_plan(self.evaluation.gatherer.ws, id)
         figure = self.evaluation.figures.get(id)
         if figure is None and id.startswith(PREFIX) and id in self._by_id():
             return self._verdict(self._by_id()[id])

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-from scipy.stats import norm, rankdata
+import scipy
 
 from tanfeng.pathways.assessment.kendall import EXACT_UP_TO, MannKendall, mann_kendall
 from tanfeng.pathways.assessment.slope import sen_slope
@@ -80,14 +80,14 @@ def variance_inflation(flat: np.ndarray, level: float = 0.05) -> float:
     n = len(flat)
     if n < 4:
         return 1.0
-    found = autocorrelations(rankdata(flat))[1:]
+    found = autocorrelations(scipy.stats.rankdata(flat))[1:]
     lag = np.arange(1, n)
     weight = (n - lag) * (n - lag - 1) * (n - lag - 2)
-    counts = np.abs(found) > norm.ppf(1 - level / 2) / sqrt(n)
+    counts = np.abs(found) > scipy.stats.norm.ppf(1 - level / 2) / sqrt(n)
     return 1 + 2 / (n * (n - 1) * (n - 2)) * float(weight[counts] @ found[counts])
 
 
 def lag_one_bounds(n: int, level: float) -> tuple[float, float]:
     """Return between which values a lag-1 autocorrelation is not significant (Anderson 1942)."""
-    width = float(norm.ppf(1 - level / 2)) * sqrt(max(n - 2, 0))
+    width = float(scipy.stats.norm.ppf(1 - level / 2)) * sqrt(max(n - 2, 0))
     return (-1 - width) / (n - 1), (-1 + width) / (n - 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import factorial, prod, sqrt
 
 import numpy as np
-from scipy.stats import norm
+import scipy
 
 from tanfeng.pathways.assessment.exact import exact_tails
 
@@ -120,8 +120,11 @@ def conclude(
         falling, rising, both = exact_tails(s, samples)
     elif variance > 0:
         # each tail with S itself in it, as in the exact law
-        rising, falling = norm.sf((s - 1) / sqrt(variance)), norm.cdf((s + 1) / sqrt(variance))
-        both = 2 * norm.sf(abs(z))
+        rising, falling = (
+            scipy.stats.norm.sf((s - 1) / sqrt(variance)),
+            scipy.stats.norm.cdf((s + 1) / sqrt(variance)),
+        )
+        both = 2 * scipy.stats.norm.sf(abs(z))
     else:
         falling = rising = both = 1.0
     return MannKendall(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy
 
 from tanfeng.pathways.assessment.kendall import EXACT_UP_TO, MannKendall, conclude, score
 from tanfeng.pathways.assessment.rule import PeakRule, Reason, Verdict, outcome_of
@@ -201,7 +201,7 @@ def assess_monthly(
 def _covariance(seasons: np.ndarray) -> float:
     """Sum the covariances of S between different seasons; shape (seasons, years)."""
     n = seasons.shape[1]
-    ranks = rankdata(seasons, axis=1)
+    ranks = scipy.stats.rankdata(seasons, axis=1)
     later, earlier = np.tril_indices(n, -1)
     signs = np.sign(seasons[:, later] - seasons[:, earlier])
     every = (signs @ signs.T + 4 * ranks @ ranks.T - n * (n + 1) ** 2) / 3

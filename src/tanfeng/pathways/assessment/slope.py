@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata, spearmanr, theilslopes
+import scipy
 
 _ENUMERATED = 8
 
@@ -48,18 +48,18 @@ class Spearman:
 
 def sen_slope(values: np.ndarray, years: np.ndarray, confidence: float = 0.95) -> SenSlope:
     """Return Sen's slope; `years` may have gaps. Shapes (n,), n at least 2."""
-    found: Any = theilslopes(values, years, alpha=confidence)
+    found: Any = scipy.stats.theilslopes(values, years, alpha=confidence)
     return SenSlope(float(found.slope), float(found.low_slope), float(found.high_slope), confidence)
 
 
 def spearman(values: np.ndarray) -> Spearman:
     """Return Spearman's rho of a series against time; at least 3 values."""
     n = len(values)
-    ranks = rankdata(values)
+    ranks = scipy.stats.rankdata(values)
     if np.ptp(ranks) == 0:
         return Spearman(0.0, 1.0, "exact")
     if n > _ENUMERATED:
-        found: Any = spearmanr(np.arange(n), values)
+        found: Any = scipy.stats.spearmanr(np.arange(n), values)
         return Spearman(float(found.statistic), float(found.pvalue), "student")
     centred = ranks - ranks.mean()
     time = np.arange(n) - (n - 1) / 2

@@ -4,7 +4,7 @@ from tanfeng.pathways.study.archive import KIND, newest, open_pathway
 from tanfeng.pathways.study.ask import Ask, Level, ask_of
 from tanfeng.pathways.study.bring import Brought, allocate_output, bring_plants, write_scenario
 from tanfeng.pathways.study.replay import Difference, Replay, replay
-from tanfeng.pathways.study.run import Result, prepare, run_pathway, solve_problem
+from tanfeng.pathways.study.run import Result, prepare, run_pathway, solve_problem, weak_values
 from tanfeng.pathways.study.sweeps import PeakPoint, PricePoint, macc_sweep, peak_curve
 from tanfeng.pathways.study.trace import trace_emission
 
@@ -30,5 +30,6 @@ __all__ = [
     "run_pathway",
     "solve_problem",
     "trace_emission",
+    "weak_values",
     "write_scenario",
 ]

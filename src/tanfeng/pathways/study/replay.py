@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tanfeng.ledger import Workspace, run, run_sheets, run_table
 from tanfeng.pathways.answer import facts
 from tanfeng.pathways.study.ask import ask_of
-from tanfeng.pathways.study.fleet import Loads
-from tanfeng.pathways.study.run import posted, prepare, solve_problem
+from tanfeng.pathways.study.run import plain_loads, posted, prepare, solve_problem
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def replay(ws: Workspace, number: int) -> Replay:
     made = run(ws, number)
     ask, shelf = ask_of(made.arguments), run_sheets(ws, number)
     problem, _, provenance = prepare(
-        ws, ask, shelf=shelf, as_of=made.snapshot.as_of, loads=_loads(made.arguments)
+        ws, ask, shelf=shelf, as_of=made.snapshot.as_of, loads=plain_loads(made.arguments["loads"])
     )
     pathway, _ = solve_problem(problem, ask)
     again = facts(pathway, provenance.book.roadmap.sheet.id, posted(shelf, provenance))
@@ -60,13 +58,6 @@ def replay(ws: Workspace, number: int) -> Replay:
         if kept.get(key) != found.get(key)
     )
     return Replay(number, len(kept), not differences, differences)
-
-
-def _loads(arguments: Mapping[str, Any]) -> Loads:
-    said = arguments["loads"]
-    if isinstance(said, float | int):
-        return float(said)
-    return {(region, route): float(load) for region, route, load in said}
 
 
 def _keyed(rows: list[dict[str, Any]]) -> dict[tuple[str, str, str, str], float | None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tanfeng.ledger import Run, Workspace, keep, post_run, snapshot
+from tanfeng.ledger import Run, Workspace, keep, post_run, run_sheets, snapshot
+from tanfeng.ledger import run as run_of
 from tanfeng.pathways.answer import Pathway, Posted, Summary, facts, pack, summarise
 from tanfeng.pathways.assets import AssetSolution, solve_assets
 from tanfeng.pathways.assets.generate import Teller
@@ -13,7 +14,7 @@ from tanfeng.pathways.problem import Problem
 from tanfeng.pathways.sheets import Provenance, Used, build_problem, read_roadmap
 from tanfeng.pathways.sheets.roadmap import Carrier
 from tanfeng.pathways.study.archive import KIND
-from tanfeng.pathways.study.ask import Ask
+from tanfeng.pathways.study.ask import Ask, ask_of
 from tanfeng.pathways.study.fleet import (
     Loads,
     deadlines_of,
@@ -167,3 +168,19 @@ def _plain(loads: Loads) -> Any:
     if isinstance(loads, float | int):
         return float(loads)
     return [[region, route, load] for (region, route), load in sorted(loads.items())]
+
+
+def weak_values(ws: Workspace, number: int) -> tuple[Used, ...]:
+    """Return the assumed, remembered, draft and unknown values that a posted run rests on."""
+    made = run_of(ws, number)
+    ask, shelf = ask_of(made.arguments), run_sheets(ws, number)
+    loads = plain_loads(made.arguments["loads"])
+    _, _, provenance = prepare(ws, ask, shelf=shelf, as_of=made.snapshot.as_of, loads=loads)
+    return provenance.weak
+
+
+def plain_loads(said: Any) -> Loads:
+    """Return loads as they were kept with a run."""
+    if isinstance(said, float | int):
+        return float(said)
+    return {(region, route): float(load) for region, route, load in said}

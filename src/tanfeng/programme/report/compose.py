@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from tanfeng.ledger import Entity, Verdict, Workspace, entities
+from tanfeng.ledger import Entity, Run, Verdict, Workspace, entities
+from tanfeng.ledger.snapshots import moment_of
+from tanfeng.pathways.answer import Summary, summarise
+from tanfeng.pathways.study import newest, open_pathway
 from tanfeng.programme.indicators import Evaluation, evaluate, groups
+from tanfeng.programme.pathway.figures import plan_figures, plans_table
 from tanfeng.programme.report.annex import annex_blocks
 from tanfeng.programme.report.narrative import Passage, passages, told
 from tanfeng.programme.report.tables import (
@@ -72,7 +77,14 @@ def compose(ws: Workspace, as_of: date | None = None, period: Period | str | Non
                                              told_of)))
         for number, title in TITLES.items()
     )  # fmt: skip
+    planned = _plans(ws, evaluation)
+    if planned:
+        first = sections[1]
+        blocks = (*first.blocks, plans_table("plans", planned))
+        sections = (sections[0], replace(first, blocks=blocks), *sections[2:])
     figures: dict[str, Figure] = {**evaluation.figures, **verdict_figures(found, every)}
+    for made, summary in planned.values():
+        figures |= plan_figures(made, summary)
     return Report(
         Text("工业领域碳达峰工作进展报告", "Progress report on carbon peaking in industry"),
         Text(
@@ -83,6 +95,16 @@ def compose(ws: Workspace, as_of: date | None = None, period: Period | str | Non
         sections,
         figures,
     )
+
+
+def _plans(ws: Workspace, evaluation: Evaluation) -> dict[int, tuple[Run, Summary]]:
+    """Return the newest plan of every scenario that was known by the report's day."""
+    known = moment_of(evaluation.as_of)
+    return {
+        made.number: (made, summarise(open_pathway(ws, made.number)))
+        for made in newest(ws)
+        if made.recorded_at <= known
+    }
 
 
 def _blocks(

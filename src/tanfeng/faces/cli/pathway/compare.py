@@ -1,4 +1,4 @@
-"""``pathway compare``: scenarios side by side."""
+"""``pathway compare`` and ``report``: scenarios side by side, and the whole as a document."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
-from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
-from tanfeng.faces.cli.output import show, table
+from tanfeng.faces.cli.arguments import (
+    AsOfOption,
+    JsonOption,
+    WorkspaceOption,
+    day_from,
+    usage,
+    workspace_at,
+)
+from tanfeng.faces.cli.output import show, stderr, stdout, table
 from tanfeng.faces.cli.pathway.figures import money, tonnes
 from tanfeng.ledger import Run, Workspace
 from tanfeng.ledger import run as run_of
 from tanfeng.pathways.answer import Summary, summarise
 from tanfeng.pathways.study import newest, open_pathway
+from tanfeng.programme.pathway import pathway_report
+from tanfeng.programme.report.render import FORMATS, write
 
 RunsArgument = Annotated[
     list[int] | None, typer.Argument(help="批次 Runs; the newest of each scenario if left out.")
@@ -53,6 +63,42 @@ def compare(
             ),
         )  # fmt: skip
     show(found, as_json=as_json)
+
+
+def report(
+    runs: RunsArgument = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="文件夹 Folder.")] = Path(
+        "pathway-report"
+    ),
+    formats: Annotated[
+        str, typer.Option("--formats", "-f", help="格式 Any of html, docx, pdf, md.")
+    ] = ",".join(FORMATS),
+    languages: Annotated[str, typer.Option(help="语言 zh, en or both.")] = "zh,en",
+    as_of: AsOfOption = None,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """路径报告 Write plans as a document: charts, plants with reasons, provinces, assumptions.
+
+    Example: tanfeng pathway report 2 3 4 -o pathway-report -f html,pdf -w my-workspace
+    """
+    ws = workspace_at(workspace)
+    numbers = [made.number for made in runs_from(ws, runs)]
+    kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
+    tongues = [each.strip() for each in languages.split(",") if each.strip()]
+    odd = [word for word in kinds if word not in FORMATS]
+    odd += [word for word in tongues if word not in ("zh", "en")]
+    if odd or not kinds or not tongues:
+        message = f"'{', '.join(odd)}' is not known 不认识"
+        raise typer.BadParameter(message)
+    value = pathway_report(ws, numbers, day_from(as_of))
+    with Progress(console=stderr, transient=True, disable=as_json) as progress:
+        task = progress.add_task("report 报告", total=len(kinds) * len(tongues))
+        paths = write(value, out, kinds, tongues, lambda _: progress.advance(task))
+    if not as_json:
+        for path in paths:
+            stdout.print(str(path))
+    show({"figures": len(value.figures), "files": paths}, as_json=as_json)
 
 
 def _each(first: Summary, other: Summary) -> str:
