@@ -1,0 +1,101 @@
+"""Checking a pathway (路径核对) against the problem itself, apart from any solver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tanfeng.pathways.answer.pathway import Pathway
+from tanfeng.pathways.problem import Limit, indirect
+from tanfeng.reference.finding import Finding, Severity, Text
+
+_TOLERANCE = 1e-6
+
+
+def check_pathway(pathway: Pathway) -> tuple[Finding, ...]:
+    """Return what a pathway breaks of its problem; empty where it keeps everything.
+
+    Checked are balances, limits less what is told as excess, stocks, and the bound. Growth, the
+    peak and permits are not.
+    """
+    problem = pathway.problem
+    return tuple(
+        Finding(
+            "pathway-check-failed",
+            Severity.ERROR,
+            problem.scenario,
+            Text(
+                f"{int(problem.years[t])} 年“{what}”相差 {amount:,.6g}。",
+                f"'{what}' is off by {amount:,.6g} in {int(problem.years[t])}.",
+            ),
+            Text("请报告此结果与问题。", "Report this answer together with its problem."),
+        )
+        for what, missed, size in _all(pathway)
+        for t, amount in enumerate(missed)
+        if amount > _TOLERANCE * max(1.0, size)
+    )
+
+
+def _all(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
+    problem = pathway.problem
+    made = pathway.output.sum(axis=0)
+    used = pathway.carriers().sum(axis=1)
+    for product, name in enumerate(problem.products):
+        got = made[problem.makes == product].sum(axis=0) + pathway.imported[product]
+        needed = problem.demand[product] + used[problem.supplied_by == product].sum(axis=0)
+        yield f"demand:{name}", needed - got, float(needed.max())
+    for limit in problem.limits:
+        amount = _amount(pathway, limit)
+        if limit.cumulative:
+            amount = np.cumsum(amount * problem.span)
+        over = (limit.bound - amount) if limit.at_least else (amount - limit.bound)
+        over = np.where(np.isfinite(limit.bound), over, 0.0)
+        yield limit.id, over - pathway.excess.get(limit.id, 0.0), float(np.abs(amount).max())
+    yield from _stocks(pathway)
+    beyond = np.zeros(len(problem.years))
+    beyond[0] = pathway.bound - pathway.objective
+    yield "bound", beyond, abs(pathway.objective)
+
+
+def _amount(pathway: Pathway, limit: Limit) -> np.ndarray:
+    problem = pathway.problem
+    match limit.on:
+        case "emission":
+            cells = pathway.output * problem.direct
+        case "indirect":
+            cells = pathway.output * indirect(problem)
+        case "stored":
+            cells = pathway.output * problem.stored
+        case "carrier":
+            cells = pathway.output * problem.use[:, problem.carriers.index(limit.carrier)]
+        case "output":
+            cells = pathway.output
+        case "build":
+            cells = pathway.built
+        case "closure":
+            cells = pathway.closed
+    regions, kinds, _ = problem.shape
+    chosen = np.ix_(
+        list(limit.regions) or list(range(regions)),
+        list(limit.technologies) or list(range(kinds)),
+    )
+    return cells[chosen].sum(axis=(0, 1))
+
+
+def _stocks(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
+    problem, fleet = pathway.problem, pathway.problem.fleet
+    capacity = pathway.capacity
+    size = float(capacity.max(initial=0.0))
+    yield "capacity>=0", np.max(-capacity, axis=(0, 1)), size
+    yield "output<=capacity", np.max(pathway.output - capacity, axis=(0, 1)), size
+    stands = np.flatnonzero((fleet.technology >= 0) & (fleet.opens <= problem.years[-1]))
+    opened = np.zeros(problem.shape[1:])
+    opening = np.searchsorted(problem.years, fleet.opens[stands])
+    np.add.at(opened, (fleet.technology[stands], opening), (fleet.capacity * fleet.count)[stands])
+    alive = capacity.sum(axis=0)
+    before = np.concatenate([np.zeros_like(alive[:, :1]), alive[:, :-1]], axis=1) + opened
+    left = pathway.converted.sum(axis=1) + pathway.closed.sum(axis=0)
+    yield "converted+closed<=alive", np.max(left - before, axis=0), size
+    gained = pathway.converted.sum(axis=0) + pathway.built.sum(axis=0)
+    yield "stock", np.max(alive - (before + gained - left), axis=0), size
