@@ -1,5 +1,6 @@
 """Answers of the solvers, the same for cohorts and for plants: kept, summed up, posted."""
 
+from tanfeng.pathways.answer.check import check_pathway
 from tanfeng.pathways.answer.facts import Posted, facts
 from tanfeng.pathways.answer.pathway import Pathway, PlantPath, Step
 from tanfeng.pathways.answer.plants import PlantYears, by_plant
@@ -14,6 +15,7 @@ __all__ = [
     "Step",
     "Summary",
     "by_plant",
+    "check_pathway",
     "facts",
     "pack",
     "summarise",

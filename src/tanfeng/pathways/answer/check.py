@@ -88,7 +88,11 @@ def _stocks(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
     capacity = pathway.capacity
     size = float(capacity.max(initial=0.0))
     yield "capacity>=0", np.max(-capacity, axis=(0, 1)), size
-    yield "output<=capacity", np.max(pathway.output - capacity, axis=(0, 1)), size
+    # a plant may make more than its nominal capacity, as its load says
+    most = np.ones(len(problem.regions))
+    np.maximum.at(most, fleet.region.astype(int), fleet.load)
+    beyond = pathway.output - capacity * most[:, None, None]
+    yield "output<=capacity", np.max(beyond, axis=(0, 1)), size
     stands = np.flatnonzero((fleet.technology >= 0) & (fleet.opens <= problem.years[-1]))
     opened = np.zeros(problem.shape[1:])
     opening = np.searchsorted(problem.years, fleet.opens[stands])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from tanfeng.pathways.answer import Pathway, PlantPath, Step
@@ -40,17 +42,20 @@ def pathway_of(
     flat = regions, kinds, years
     output, built, closed = (cells[kind].reshape(flat) for kind in ("output", "built", "closed"))
     turned = cells["converted"].reshape(regions, kinds, kinds, years)
-    imported, excess = _further(problem, shared, extra)
+    imported, excess = further_of(problem, shared, extra)
+    capacity, relined = _capacity(kernel, paths, share), _relined(kernel, paths, share)
     return Pathway(
         problem=problem,
         method="asset",
         output=output,
-        capacity=_capacity(kernel, paths, share),
+        capacity=capacity,
         built=built,
         closed=closed,
         converted=turned.sum(axis=0),
         imported=imported,
-        cost=_money(kernel, paths, share, output, built, closed, turned, imported, excess),
+        cost=money_of(
+            problem, output, capacity, built, closed, turned.sum(axis=0), relined, imported, excess
+        ),
         objective=float(cost @ share + shared.extra_cost @ extra),
         bound=bound,
         duals=duals_of(problem, shared, prices),
@@ -63,7 +68,7 @@ def pathway_of(
             for n in np.lexsort((-share, paths.plant))
             if share[n] > _TOLERANCE
         ),
-        findings=(*findings, *_violations(problem, shared, extra)),
+        findings=(*findings, *violations_of(problem, shared, extra)),
     )  # fmt: skip
 
 
@@ -113,9 +118,10 @@ def _capacity(kernel: Kernel, paths: Paths, share: np.ndarray) -> np.ndarray:
     return np.bincount(place, size, regions * kinds * years).reshape(regions, kinds, years)
 
 
-def _further(
+def further_of(
     problem: Problem, shared: Shared, extra: np.ndarray
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return imports, shape (J, T), and by limit what lies beyond it, shape (T,)."""
     imported = np.zeros((len(problem.products), problem.shape[2]))
     excess: dict[str, np.ndarray] = {}
     for name, t, amount in zip(shared.extra_name, shared.extra_year, extra, strict=True):
@@ -127,32 +133,36 @@ def _further(
     return imported, excess
 
 
-def _money(
-    kernel: Kernel,
-    paths: Paths,
-    share: np.ndarray,
+def money_of(
+    problem: Problem,
     output: np.ndarray,
+    capacity: np.ndarray,
     built: np.ndarray,
     closed: np.ndarray,
-    turned: np.ndarray,
+    converted: np.ndarray,
+    relined: np.ndarray,
     imported: np.ndarray,
-    excess: dict[str, np.ndarray],
+    excess: Mapping[str, np.ndarray],
 ) -> dict[str, np.ndarray]:
-    """Return spending by kind and year, as paid, shape (T,) each."""
-    problem = kernel.problem
+    """Return spending by kind and year, as paid, shape (T,) each.
+
+    Parameters
+    ----------
+    output, capacity, built, closed
+        Shape (R, K, T); `converted` (K, K, T), `relined` (K, T), `imported` (J, T).
+    """
     made = output.sum(axis=0)
     bought = np.where(problem.supplied_by[:, None, None] < 0, problem.price, 0.0)
     used = np.einsum("rkt,kft->frt", output, problem.use)
-    relined = _relined(kernel, paths, share)
     turning = np.where(np.isfinite(problem.convert), problem.convert, 0.0)
     price = np.where(np.isfinite(problem.import_price), problem.import_price, 0.0)
     soft = {limit.id: limit.excess_price for limit in problem.limits}
     soft |= {f"growth:{problem.technologies[g.technology]}": g.excess_price for g in problem.growth}
     return {
         "capital": (built.sum(axis=0) * problem.capex).sum(axis=0)
-        + (turned.sum(axis=0) * turning).sum(axis=(0, 1))
+        + (converted * turning).sum(axis=(0, 1))
         + (relined * problem.renewal).sum(axis=0),
-        "fixed": (_capacity(kernel, paths, share).sum(axis=0) * problem.fixed).sum(axis=0),
+        "fixed": (capacity.sum(axis=0) * problem.fixed).sum(axis=0),
         "carrier": (used * bought).sum(axis=(0, 1)),
         "variable": (made * problem.variable).sum(axis=0),
         "surcharge": (output * problem.surcharge).sum(axis=(0, 1)),
@@ -175,7 +185,7 @@ def _relined(kernel: Kernel, paths: Paths, share: np.ndarray) -> np.ndarray:
     )
 
 
-def _violations(problem: Problem, shared: Shared, extra: np.ndarray) -> tuple[Finding, ...]:
+def violations_of(problem: Problem, shared: Shared, extra: np.ndarray) -> tuple[Finding, ...]:
     """Tell hard rows that no plan of whole plants can keep: which, when, by how much."""
     places = {limit.id: (limit.at, limit.unit, limit.label) for limit in problem.limits}
     found = []

@@ -38,10 +38,15 @@ def sample_prices(numbers: Kernel, size: int, gap: float, seconds: float | None)
 
 
 def _some(fleet: Fleet, chosen: np.ndarray) -> Fleet:
-    given = {name: getattr(fleet, name) for name in Fleet.__dataclass_fields__}
     return Fleet(
-        **{
-            name: tuple(value[n] for n in chosen) if isinstance(value, tuple) else value[chosen]
-            for name, value in given.items()
-        }
+        ids=tuple(fleet.ids[n] for n in chosen),
+        names=tuple(fleet.names[n] for n in chosen),
+        region=fleet.region[chosen],
+        technology=fleet.technology[chosen],
+        capacity=fleet.capacity[chosen],
+        load=fleet.load[chosen],
+        renewed=fleet.renewed[chosen],
+        opens=fleet.opens[chosen],
+        last=fleet.last[chosen],
+        count=fleet.count[chosen],
     )

@@ -7,9 +7,18 @@ from typing import Any
 
 from tanfeng.ledger import Run, Workspace, keep, post_run, run_sheets, snapshot
 from tanfeng.ledger import run as run_of
-from tanfeng.pathways.answer import Pathway, Posted, Summary, facts, pack, summarise
+from tanfeng.pathways.answer import (
+    Pathway,
+    Posted,
+    Summary,
+    check_pathway,
+    facts,
+    pack,
+    summarise,
+)
 from tanfeng.pathways.assets import AssetSolution, solve_assets
 from tanfeng.pathways.assets.generate import Teller
+from tanfeng.pathways.cohort import solve_cohorts
 from tanfeng.pathways.problem import Problem
 from tanfeng.pathways.sheets import Provenance, Used, build_problem, read_roadmap
 from tanfeng.pathways.sheets.roadmap import Carrier
@@ -96,8 +105,6 @@ def solve_problem(
 ) -> tuple[Pathway, AssetSolution | None]:
     """Solve a problem at the level that is asked for."""
     if ask.level == "cohort":
-        from tanfeng.pathways.cohort import solve_cohorts
-
         return solve_cohorts(problem), None
     made = solve_assets(
         problem, gap=ask.gap, time_limit=ask.time_limit, progress=progress, warm=warm
@@ -124,7 +131,7 @@ def run_pathway(
     loads, allocation = loads_of(ws, ask.sector, ask.load)
     problem, told, provenance = prepare(ws, ask, shelf=shelf, as_of=state.as_of, loads=loads)
     pathway, solution = solve_problem(problem, ask, progress, warm)
-    findings = (*told, *pathway.findings)
+    findings = (*told, *pathway.findings, *check_pathway(pathway))
     roadmap = provenance.book.roadmap
     table = facts(pathway, roadmap.sheet.id, posted(shelf, provenance))
     run = post_run(

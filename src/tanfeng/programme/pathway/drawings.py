@@ -7,9 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tanfeng.pathways.answer import Pathway, PlantPath
+from tanfeng.pathways.study import PeakPoint, PricePoint
+from tanfeng.pathways.uncertainty import ClassicMacc
 from tanfeng.programme.charts import (
     Life,
+    classic_macc_chart,
     emission_paths,
+    macc_sweep_chart,
+    peak_cost_curve,
     plant_timeline,
     region_tiles,
     stock_by_technology,
@@ -145,3 +150,37 @@ def _life(label: str, path: PlantPath, last: int, names: Mapping[str, Text]) -> 
 
 def _by_year(pathway: Pathway, values: np.ndarray) -> dict[int, float]:
     return dict(zip(pathway.problem.years.tolist(), values.tolist(), strict=True))
+
+
+def curve_chart(scenario: str, points: Sequence[PeakPoint]) -> Chart:
+    """Draw what the peak costs against its latest year, or against its greatest height."""
+    by_year = any(point.year is not None for point in points)
+    axis = (
+        Text("达峰不晚于（年）", "peak not later than (year)")
+        if by_year
+        else Text("峰值不高于（Mt CO2）", "peak not above (Mt CO2)")
+    )
+    told = [
+        (
+            float(point.year) if by_year and point.year else (point.height or 0.0) / 1e6,
+            None if point.cost is None else point.cost / 1e9,
+        )
+        for point in points
+        if (point.year is not None) == by_year
+    ]
+    caption = Text(f"{scenario}：达峰要求与成本", f"{scenario}: what the peak costs")
+    return peak_cost_curve(f"plan-curve-{scenario}", caption, axis, told)
+
+
+def sweep_chart(scenario: str, points: Sequence[PricePoint]) -> Chart:
+    """Draw the emissions of the whole sector against the carbon price."""
+    caption = Text(f"{scenario}：碳价扫描", f"{scenario}: sweep of the carbon price")
+    return macc_sweep_chart(
+        f"plan-macc-{scenario}", caption, [(p.price, p.emission / 1e6) for p in points]
+    )
+
+
+def measures_chart(made: ClassicMacc) -> Chart:
+    """Draw a list of measures in order of their cost per tonne."""
+    bars = [(bar.name, bar.start, bar.abated, bar.cost) for bar in made.bars]
+    return classic_macc_chart("macc-measures", Text("措施清单", "Measures"), bars)

@@ -8,6 +8,7 @@ report is data in every format: never markup, script or typst code.
 Needs the extra ``report``.
 """
 
+from tanfeng.programme.report.render.pictures import write_picture
 from tanfeng.programme.report.render.writing import FORMATS, LANGUAGES, write
 
-__all__ = ["FORMATS", "LANGUAGES", "write"]
+__all__ = ["FORMATS", "LANGUAGES", "write", "write_picture"]

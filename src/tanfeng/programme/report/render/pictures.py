@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import vl_convert
 
-from tanfeng.programme.report.render.fonts import Font
+from tanfeng.programme.report.render.fonts import Font, chinese_font, packaged_font
 from tanfeng.programme.report.value import Chart, Report
 from tanfeng.reference.finding import Language
 
@@ -39,6 +40,18 @@ def draw(spec: Mapping[str, Any], font: Font | None, bitmap: bool) -> Picture:
     )
     png = vl_convert.svg_to_png(svg, scale=SCALE) if bitmap else b""
     return Picture(svg, png, _width(svg))
+
+
+def write_picture(chart: Chart, path: Path, language: Language) -> Path:
+    """Write one chart as ``.svg`` or ``.png``, by the file's ending; all of it or nothing."""
+    made = draw(chart.spec[language], chinese_font() or packaged_font(), path.suffix != ".svg")
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(made.svg.encode() if path.suffix == ".svg" else made.png)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
 
 
 def draw_all(
