@@ -123,7 +123,7 @@ def _program(
     use = mix.use[open_to].T if n else sparse.csr_array((m, 0))
     bound = np.where(np.isfinite(shared.lower), shared.lower, shared.upper)
     scale = np.maximum(np.maximum(np.abs(bound), np.abs(used)), 1.0)
-    money = max(abs(base), 1.0) / 1e4
+    money = max(float(np.abs(mix.cost).mean()), 1.0)
     rows = sparse.block_array([[use, shared.extra], [one, None]], format="csr")
     weight = np.concatenate([1 / scale, np.ones(len(split))])
     # a unit of a further column is what fills its row

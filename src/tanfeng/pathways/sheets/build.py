@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -184,17 +185,18 @@ def _demanded(book: Book, made: Technologies, demand: np.ndarray | None) -> list
                              Text("需求为负。", "The demand is negative.")))  # fmt: skip
     if not made.ids:
         found.append(
-            Finding("demand-without-technology", Severity.ERROR, book.roadmap.sheet.at("technologies"),
+            Finding("demand-without-technology", Severity.ERROR,
+                    book.roadmap.sheet.at("technologies"),
                     Text(f"没有任何可规划的技术生产 {book.roadmap.product}。",
                          f"No technology that can be planned makes {book.roadmap.product}."),
-                    Text("所缺数值见各技术的提示。", "The findings of each technology name what is missing."))
+                    Text("所缺数值见各技术的提示。", "The findings name what each one lacks."))
         )  # fmt: skip
     return found
 
 
 def _with_sites(book: Book, fleet: Fleet, place: Mapping[str, int], years: np.ndarray) -> Fleet:
     """Add empty sites on which the scenario allows to build."""
-    said = [s for s in book.scenario.settings.get("sites") or () if s["region"] in place]
+    said = [s for s in _sites(book) if s["region"] in place]
     if not said:
         return fleet
     number = [
@@ -206,7 +208,7 @@ def _with_sites(book: Book, fleet: Fleet, place: Mapping[str, int], years: np.nd
         )
         for s in said
         for n in range(int(s.get("count", 1)))
-    ]
+    ]  # fmt: skip
     count = len(number)
     ids = tuple(each[0] for each in number)
     return Fleet(
@@ -221,6 +223,36 @@ def _with_sites(book: Book, fleet: Fleet, place: Mapping[str, int], years: np.nd
         last=np.append(fleet.last, np.full(count, NEVER)),
         count=np.append(fleet.count, np.ones(count)),
     )
+
+
+def _sites(book: Book) -> list[Mapping[str, Any]]:
+    """Return the sites of a scenario, each with a region and a positive capacity.
+
+    Raises
+    ------
+    TanfengError
+        ``site-faulty``, all of them.
+    """
+    listed = book.scenario.settings.get("sites") or []
+    at = book.scenario.at("sites")
+
+    def sound(site: object) -> bool:
+        if not isinstance(site, Mapping) or "region" not in site:
+            return False
+        size = site.get("capacity")
+        return isinstance(size, int | float) and size > 0
+
+    faulty = [site for site in listed if not sound(site)] if isinstance(listed, list) else [listed]
+    if faulty:
+        raise TanfengError(
+            *(
+                Finding("site-faulty", Severity.ERROR, at,
+                        Text(f"厂址须有地区和为正的产能：{site}",
+                             f"A site needs a region and a positive capacity: {site}"))
+                for site in faulty
+            )
+        )  # fmt: skip
+    return listed
 
 
 def _surcharge(

@@ -30,6 +30,10 @@ def limits(
     found = []
     for id, said in (book.scenario.settings.get("limits") or {}).items():
         at = book.scenario.at(f"limits.{id}")
+        if not isinstance(said, Mapping):
+            wrong = Text(f"“{id}”须为映射。", f"'{id}' must be a mapping.")
+            findings.append(Finding("limit-faulty", Severity.ERROR, at, wrong))
+            continue
         on, carrier = str(said.get("sums", "")), str(said.get("carrier", ""))
         wrong = _wrong(book, on, carrier, said, regions, technologies)
         if wrong is not None:
@@ -43,6 +47,10 @@ def limits(
                         Text(f"约束“{id}”没有数值，不起作用。",
                              f"The limit '{id}' has no number and has no effect."))
             )  # fmt: skip
+            continue
+        if (bound < 0).any():
+            findings.append(Finding("limit-faulty", Severity.ERROR, book.rows(id, "limit")[0].at,
+                                    Text("约束为负。", "The limit is negative.")))  # fmt: skip
             continue
         first = min((row.year or 0) for row in book.rows(id, "limit"))
         kinds = [n for n, t in enumerate(technologies) if t in (said.get("technologies") or ())]
@@ -125,7 +133,12 @@ def growth(book: Book, technologies: Sequence[str], findings: list[Finding]) -> 
         at = book.scenario.at(f"growth.{id}")
         if id not in book.roadmap.technologies:
             findings.append(Finding("limit-faulty", Severity.ERROR, at,
-                                    Text(f"未知技术“{id}”。", f"Unknown technology '{id}'.")))  # fmt: skip
+                                    Text(f"未知技术“{id}”。", f"Unknown: '{id}'.")))  # fmt: skip
+        elif not _numbers(said, "rate", "seed"):
+            findings.append(
+                Finding("limit-faulty", Severity.ERROR, at,
+                        Text("须有数值 rate 与 seed。", "It needs the numbers rate and seed."))
+            )  # fmt: skip
         elif id in technologies:
             price = said.get("excess_price")
             found.append(
@@ -133,6 +146,12 @@ def growth(book: Book, technologies: Sequence[str], findings: list[Finding]) -> 
                        None if price is None else float(price), at)
             )  # fmt: skip
     return tuple(found)
+
+
+def _numbers(said: object, *names: str) -> bool:
+    if not isinstance(said, Mapping):
+        return False
+    return all(isinstance(said.get(name), int | float) for name in names)
 
 
 def peak(book: Book, years: np.ndarray, findings: list[Finding]) -> Peak | None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from tanfeng.pathways.sheets.values import Book
-from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.factors import find, read_factors
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf
@@ -83,7 +82,7 @@ def _pattern(
 def grid(
     book: Book, shelf: Shelf, years: np.ndarray, regions: Sequence[str], findings: list[Finding]
 ) -> np.ndarray:
-    """Return tCO2 per MWh, shape (R, T): the newest provincial factors times the scenario's path."""
+    """Return tCO2 per MWh, shape (R, T): newest provincial factors times the scenario's path."""
     path = book.series(years, "-", "grid")
     if path is None:
         path = np.ones(len(years))
@@ -121,13 +120,4 @@ def amounts(
     TanfengError
         ``unit-unknown`` or ``unit-differs`` at the row.
     """
-    found = book.series(years, subject, parameter)
-    if found is None:
-        return None
-    row = book.rows(subject, parameter)[0]
-    try:
-        return found * float(factor(row.unit, unit, row.at))
-    except TanfengError:
-        if row.unit == unit:
-            return found
-        raise
+    return book.series(years, subject, parameter, unit=unit)

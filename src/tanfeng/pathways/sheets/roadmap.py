@@ -218,7 +218,7 @@ def _names(shelf: Shelf, sheet: Sheet, findings: list[Finding]) -> dict[str, Tra
             if factor is None:
                 text = f"{said['factors']} {said['parameter']}"
                 findings.append(_fault(sheet, f"names.{name}", "roadmap-component",
-                                       f"因子不存在：{text}", f"No such factor: {text}."))  # fmt: skip
+                                       f"无此因子：{text}", f"No factor {text}."))  # fmt: skip
                 continue
             found[name] = Trace("factor", label, factor.value, factor.unit, at=factor.at,
                                 source=factor.source, clause=factor.clause,

@@ -182,7 +182,7 @@ def _lint(book: Book, made: Technologies, years: np.ndarray) -> list[Finding]:
         if made.cycle[n] < step:
             told(n, "cycle", "cycle-too-short",
                  f"大修周期 {made.cycle[n]} 年短于模型步长 {step} 年。",
-                 f"its cycle of {made.cycle[n]} years is shorter than a model period of {step}.")  # fmt: skip
+                 f"a cycle of {made.cycle[n]} a is shorter than a period of {step}.")  # fmt: skip
         if made.early[n] >= made.cycle[n]:
             told(n, "early", "cycle-window", "提前年数不小于周期。",
                  "a campaign could end before it begins (early >= cycle).")  # fmt: skip

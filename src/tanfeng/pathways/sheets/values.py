@@ -11,13 +11,43 @@ import numpy as np
 from tanfeng.pathways.sheets.entries import ALL, Entry
 from tanfeng.pathways.sheets.roadmap import Roadmap
 from tanfeng.pathways.sheets.scenario import Scenario
+from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.finding import Text
 from tanfeng.reference.formula import Values, exact, source
 from tanfeng.reference.sheet import Status
 from tanfeng.reference.trace import Trace
+from tanfeng.reference.units import factor
 
 WEAK = (Status.ASSUMPTION, Status.MEMORY, Status.UNKNOWN, Status.DRAFT, Status.CONFLICT)
 """Statuses that a run lists beside its result."""
+
+
+_UNITS = {
+    **dict.fromkeys(("direct", "stored", "allocation"), "tCO2/t"),
+    **dict.fromkeys(("capex", "renewal", "fixed", "variable", "closing", "convert", "off_cycle",
+                     "import_price"), "CNY/t"),
+    **dict.fromkeys(("life", "cycle", "early", "late", "first", "last"), "a"),
+    **dict.fromkeys(("discount", "grid", "storage_rate"), "1"),
+    "carbon_price": "CNY/tCO2",
+}  # fmt: skip
+"""Unit of each parameter; those of carriers and limits follow what they are of."""
+
+
+def _ratio(row: Entry, unit: str) -> float:
+    """Return by what a row is multiplied to be in a unit."""
+    if not unit or row.unit == unit:
+        return 1.0
+    try:
+        return float(factor(row.unit, unit, row.at))
+    except TanfengError as error:
+        raise refuse(
+            "entry-unit",
+            row.at,
+            f"单位应为 {unit}，写的是“{row.unit}”。",
+            f"The unit must be {unit}; the row says '{row.unit}'.",
+            "换算后填写。",
+            "Convert it first.",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +113,33 @@ class Book:
         return bool(rows) and all(row.known for row in rows)
 
     def series(
-        self, years: np.ndarray, subject: str, parameter: str, of: str = "", region: str = ""
+        self,
+        years: np.ndarray,
+        subject: str,
+        parameter: str,
+        of: str = "",
+        region: str = "",
+        unit: str = "",
     ) -> np.ndarray | None:
-        """Return a series by model year, straight lines between the years that are given."""
+        """Return a series by model year, straight lines between the years that are given.
+
+        Every row is converted to `unit`, by default the one that the parameter is in.
+        """
         rows = self.rows(subject, parameter, of, region)
         if not rows or not all(row.known for row in rows):
             return None
-        values = [float(self.value(subject, row) or 0) for row in rows]
+        wanted = unit or self._unit(parameter, subject, of)
+        values = [float(self.value(subject, row) or 0) * _ratio(row, wanted) for row in rows]
         when = [row.year if row.year is not None else int(years[0]) for row in rows]
         return np.interp(years.astype(float), when, values)
+
+    def _unit(self, parameter: str, subject: str, of: str) -> str:
+        carriers = self.roadmap.carriers
+        if parameter == "use":
+            return f"{carriers[of].unit}/{self.roadmap.unit}"
+        if parameter == "price" and subject in carriers:
+            return f"CNY/{carriers[subject].unit}"
+        return _UNITS.get(parameter, "")
 
     def number(self, subject: str, parameter: str, of: str = "") -> float | None:
         """Return a value that does not change over the years."""
@@ -103,8 +151,19 @@ class Book:
         """Return the value of one row, its formula evaluated."""
         if row.formula is None:
             return row.value
-        found = exact(row.formula, Values(self._names(subject, row)))
-        return found if isinstance(found, Decimal) else None
+        names = self._names(subject, row)
+        found = exact(row.formula, Values(names))
+        if isinstance(found, Decimal):
+            return found
+        lacking = ", ".join(name for name, value in names.items() if value is None)
+        raise refuse(
+            "entry-name",
+            row.at,
+            f"公式“{source(row.formula)}”没有结果；没有值的名称：{lacking or '-'}。",
+            f"The formula '{source(row.formula)}' has no value; not known: {lacking or '-'}.",
+            "名称须在路线数据的 names 中，或为同一技术的参数。",
+            "A name must be one of the roadmap's, or a parameter of the technology.",
+        )
 
     def trace(self, subject: str, row: Entry) -> Trace:
         """Return where the value of a row comes from, down to component rows and factors."""
@@ -149,7 +208,9 @@ class Book:
             for row in rows:
                 if row.status in WEAK:
                     what = " ".join(part for part in (subject, parameter, of, region) if part)
-                    value = self.value(subject, row) if row.known else None
+                    # a filling for all is a rule, not a number
+                    rule = subject == ALL and row.formula is not None
+                    value = self.value(subject, row) if row.known and not rule else None
                     found.append(
                         Used(what, row.year, None if value is None else float(value), row.unit,
                              row.status, row.source, row.note, row.at)
