@@ -1,5 +1,8 @@
 """CSV tables of otoole (参数表文件): long or wide, read with a finding for every bad row."""
 
+# pyarrow makes its compute functions at import, where no type checker sees them
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
