@@ -1,5 +1,8 @@
 """Reading an OSeMOSYS model (读入): a folder of CSV files in the layout of otoole."""
 
+# pyarrow makes its compute functions at import, where no type checker sees them
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from pathlib import Path
