@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tanfeng.pathways.problem import NEVER, Fleet, Problem
+from tanfeng.pathways.sheets.entries import ALL
 from tanfeng.pathways.sheets.limits import growth, limits, peak
 from tanfeng.pathways.sheets.markets import amounts, grid, prices
 from tanfeng.pathways.sheets.replacement import permits
@@ -99,6 +100,7 @@ def build_problem(
     span[-1] = 1.0
     book = Book(roadmap, chosen)
     made = technologies(book, when, findings)
+    findings += _settings(book)
     demand = amounts(book, when, roadmap.product, "demand", roadmap.unit)
     findings += _demanded(book, made, demand)
     if any(finding.severity is Severity.ERROR for finding in findings):
@@ -191,6 +193,35 @@ def _demanded(book: Book, made: Technologies, demand: np.ndarray | None) -> list
                          f"No technology that can be planned makes {book.roadmap.product}."),
                     Text("所缺数值见各技术的提示。", "The findings name what each one lacks."))
         )  # fmt: skip
+    return found
+
+
+def _settings(book: Book) -> list[Finding]:
+    """Return what is wrong with settings and subjects of a scenario."""
+    found = []
+    salvage = book.scenario.settings.get("salvage", "annuity")
+    if salvage not in ("annuity", "straight_line", "sinking_fund"):
+        found.append(
+            Finding("scenario-setting", Severity.ERROR, book.scenario.at("salvage"),
+                    Text(f"salvage 不可为“{salvage}”。", f"salvage cannot be '{salvage}'."))
+        )  # fmt: skip
+    rate = book.number("-", "discount")
+    if rate is not None and not -0.5 < rate < 1:
+        rows = book.rows("-", "discount")
+        found.append(
+            Finding("scenario-setting", Severity.ERROR, rows[0].at,
+                    Text(f"贴现率 {rate} 不合理。", f"A discount rate of {rate} makes no sense."))
+        )  # fmt: skip
+    roadmap = book.roadmap
+    known = {ALL, "-", roadmap.product, *roadmap.technologies, *roadmap.carriers,
+             *(book.scenario.settings.get("limits") or {})}  # fmt: skip
+    found += [
+        Finding("scenario-subject", Severity.ERROR, rows[0].at,
+                Text(f"“{key[0]}”不是技术、载体、产品或约束。",
+                     f"'{key[0]}' is no technology, carrier, product or limit."))
+        for key, rows in book.scenario.values.items()
+        if key[0] not in known
+    ]  # fmt: skip
     return found
 
 

@@ -129,7 +129,14 @@ class Book:
         if not rows or not all(row.known for row in rows):
             return None
         wanted = unit or self._unit(parameter, subject, of)
-        values = [float(self.value(subject, row) or 0) * _ratio(row, wanted) for row in rows]
+        if len(rows) == 1 and rows[0].formula is not None:
+            # a formula follows what it is made of, year by year
+            row, ratio = rows[0], _ratio(rows[0], wanted)
+            told = [float(self.value(subject, row, int(y)) or 0) * ratio for y in years]
+            return np.array(told)
+        values = [
+            float(self.value(subject, row, row.year) or 0) * _ratio(row, wanted) for row in rows
+        ]
         when = [row.year if row.year is not None else int(years[0]) for row in rows]
         return np.interp(years.astype(float), when, values)
 
@@ -145,13 +152,16 @@ class Book:
         """Return a value that does not change over the years."""
         rows = self.rows(subject, parameter, of)
         known = [row for row in rows if row.known]
-        return None if not known else float(self.value(subject, known[0]) or 0)
+        if not known:
+            return None
+        ratio = _ratio(known[0], self._unit(parameter, subject, of))
+        return float(self.value(subject, known[0]) or 0) * ratio
 
-    def value(self, subject: str, row: Entry) -> Decimal | None:
-        """Return the value of one row, its formula evaluated."""
+    def value(self, subject: str, row: Entry, year: int | None = None) -> Decimal | None:
+        """Return the value of one row, its formula evaluated with what holds in a year."""
         if row.formula is None:
             return row.value
-        names = self._names(subject, row)
+        names = self._names(subject, row, year)
         found = exact(row.formula, Values(names))
         if isinstance(found, Decimal):
             return found
@@ -186,20 +196,31 @@ class Book:
                      source=row.source, status=row.status.value, note=row.note,
                      children=tuple(children))  # fmt: skip
 
-    def _names(self, subject: str, row: Entry) -> Mapping[str, Decimal | None]:
+    def _names(self, subject: str, row: Entry, year: int | None) -> Mapping[str, Decimal | None]:
         assert row.formula is not None
         found: dict[str, Decimal | None] = {}
         for name in row.formula.names:
             if name in self.roadmap.names:
                 found[name] = self.roadmap.names[name].value
             elif name == "target_capex":
-                other = [r for r in self.rows(row.of, "capex") if r.known]
-                found[name] = self.value(row.of, other[0]) if other else None
+                found[name] = self._held(row.of, "capex", row, year)
             else:
                 # another parameter of the same technology, such as a renewal from its capex
-                other = [r for r in self.rows(subject, name) if r.known and r is not row]
-                found[name] = self.value(subject, other[0]) if other else None
+                found[name] = self._held(subject, name, row, year)
         return found
+
+    def _held(self, subject: str, parameter: str, row: Entry, year: int | None) -> Decimal | None:
+        """Return what another parameter is in a year, straight between its dated rows."""
+        rows = [
+            other for other in self.rows(subject, parameter) if other.known and other is not row
+        ]
+        if not rows:
+            return None
+        if len(rows) == 1 or year is None:
+            return self.value(subject, rows[0], year)
+        when = [other.year or year for other in rows]
+        told = [float(self.value(subject, other, other.year) or 0) for other in rows]
+        return Decimal(repr(float(np.interp(year, when, told))))
 
     def weak(self) -> tuple[Used, ...]:
         """Return the rows used that are assumed, from memory, drafts or unknown."""

@@ -1,0 +1,156 @@
+"""Roadmaps and scenarios: what they say reaches the arrays, and what is wrong is told by line."""
+
+import numpy as np
+import pytest
+
+from tanfeng.pathways.problem import NEVER, Fleet
+from tanfeng.pathways.sheets import build_problem, read_scenario, scenarios
+from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.shelf import open_shelf
+
+HEADER = "subject,parameter,of,region,year,value,expr,unit,status,source,note\n"
+YEARS = range(2025, 2061, 5)
+
+
+def enlist(routes, regions, cycles):
+    one = np.ones(1)
+    fleet = Fleet(("p",), ("P",), np.zeros(1, int), np.zeros(1, int), one * 1e6, one * 0.9,
+                  one * 2010.0, one * 2025, np.full(1, NEVER), one)  # fmt: skip
+    return fleet, ()
+
+
+def build(shelf, scenario="steel.base", sector="steel"):
+    return build_problem(
+        shelf, sector, scenario, years=YEARS, regions=("CN-HE", "CN-JS"), enlist=enlist
+    )
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Builds a shelf with a scenario of one's own over `steel.base`."""
+
+    def make(rows="", extra=""):
+        (tmp_path / "own.csv").write_text(HEADER + rows, encoding="utf-8")
+        (tmp_path / "own.yaml").write_text(
+            "sheet: own.steel\nkind: scenario\n"
+            'document: {number: "own", title: {zh: "自有", en: "own"}}\n'
+            "source: test\nstatus: assumption\nlast_checked: 2026-11-23\n"
+            f"extends: steel.base\ntables: {{values: own.csv}}\n{extra}",
+            encoding="utf-8",
+        )
+        return open_shelf(tmp_path)
+
+    return make
+
+
+def codes(refused):
+    return {finding.code for finding in refused.value.findings}
+
+
+def test_coal_per_tonne_is_the_chain_of_the_component_rows(own):
+    problem, _, provenance = build(own())
+    pig = 887.52 / 966.808
+    coal = pig * (0.172481 + 0.311005 * 1.130255 + 1.34 * 0.021269) * 31.536
+    assert problem.use[0, problem.carriers.index("coal"), 0] == pytest.approx(coal)
+    power = (pig * (0.017669 + 1.34 * 0.011004 + 0.155 * 0.004028) + 0.030422) * 8.76
+    assert problem.use[0, problem.carriers.index("electricity"), 0] == pytest.approx(power)
+    trace = provenance.trace("bf_bof", "use", "coal")
+    assert float(trace.value) == pytest.approx(coal)
+    assert any("message_materials.csv:" in leaf.at for leaf in trace.leaves())
+
+
+def test_own_rows_stand_in_place_of_what_they_extend(own):
+    rows = "hydrogen,price,,,,99,,CNY/GJ,assumption,own offer,\n"
+    problem, _, _ = build(own(rows), "own.steel")
+    base, _, _ = build(own(rows))
+    place = problem.carriers.index("hydrogen")
+    assert (problem.price[place] == 99).all()
+    assert (base.price[place] != 99).any()
+
+
+def test_a_filling_for_all_never_replaces_a_known_value(own):
+    rows = "*,direct,,,,9,,tCO2/t,assumption,filling,\n"
+    problem, _, _ = build(own(rows), "own.steel")
+    assert problem.direct[0, 0] == pytest.approx(2.434)
+
+
+def test_each_row_is_converted_from_its_own_unit(own):
+    rows = (
+        "crude_steel,demand,,,2025,1000,,Mt,assumption,a,\n"
+        "crude_steel,demand,,,2060,600000000,,t,assumption,a,\n"
+    )
+    problem, _, _ = build(own(rows), "own.steel")
+    assert problem.demand[0, [0, -1]] == pytest.approx([1e9, 6e8])
+
+
+def test_a_formula_follows_what_it_is_made_of(own):
+    rows = (
+        "bf_bof,capex,,,2025,6000,,CNY/t,assumption,a,\n"
+        "bf_bof,capex,,,2060,3000,,CNY/t,assumption,a,\n"
+    )
+    problem, _, _ = build(own(rows), "own.steel")
+    assert problem.renewal[0] == pytest.approx(0.3 * problem.capex[0])
+    assert problem.capex[0, -1] == 3000
+
+
+@pytest.mark.parametrize(
+    ("rows", "extra", "code"),
+    [
+        ("bf_bof,capex,,,,,3 * nosuchname,CNY/t,assumption,a,\n", "", "entry-name"),
+        ("bf_bof,capex,,,,900,,GJ/t,assumption,a,\n", "", "entry-unit"),
+        ("bf_bof,life,,,,480,,t,assumption,a,\n", "", "entry-unit"),
+        ("bf_bof,capex,,,,-5,,CNY/t,assumption,a,\n", "", "cost-negative"),
+        ("bf_bof,cycle,,,,3,,a,assumption,a,\n", "", "cycle-too-short"),
+        ("bf_bof,stored,,,,50,,tCO2/t,assumption,a,\n", "", "capture-share"),
+        ("bf_bof,capex,,,,,,CNY/t,assumption,a,\n", "", "entry-status"),
+        ("bf_bof,capex,,,,1,,CNY/t,assumption,,\n", "", "source-missing"),
+        ("nosuch,price,,,,1,,CNY/GJ,assumption,a,\n", "", "scenario-subject"),
+        ("-,discount,,,,5,,1,assumption,a,\n", "", "scenario-setting"),
+        ("crude_steel,demand,,,2025,-1,,Mt,assumption,a,\n", "", "demand-negative"),
+        ("scrap,limit,,,2025,-1,,Mt,assumption,a,\n", "", "limit-faulty"),
+        ("", "salvage: foo\n", "scenario-setting"),
+        ("", "sites: abc\n", "site-faulty"),
+        ("", "sites: [{region: CN-HE, capacity: -5}]\n", "site-faulty"),
+        ("", "limits: {a: b}\n", "limit-faulty"),
+        ("", "limits: {a: {sums: nothing}}\n", "limit-faulty"),
+        ("", "growth: {scrap_eaf: {rate: abc, seed: 1}}\n", "limit-faulty"),
+        ("", "growth: {nosuch: {rate: 0.1, seed: 1}}\n", "limit-faulty"),
+        ("", "peak: {by: 2031}\n", "peak-year"),
+        ("", "nonsense: 1\n", "scenario-key"),
+    ],
+)
+def test_what_is_wrong_is_told_by_line(own, rows, extra, code):
+    with pytest.raises(TanfengError) as refused:
+        build(own(rows, extra), "own.steel")
+    assert code in codes(refused)
+    place = next(f.at for f in refused.value.findings if f.code == code)
+    assert place.startswith(("own.csv:", "own.yaml:"))
+
+
+def test_without_any_technology_a_demand_is_refused(own):
+    rows = "".join(
+        f"{id},direct,,,,,,tCO2/t,unknown,not found,\n"
+        for id in ("bf_bof", "bf_bof_bat", "bf_bof_ccus", "dri_gas_eaf", "dri_h2_eaf", "scrap_eaf")
+    )
+    # a scenario cannot unsay what the roadmap knows
+    assert build(own(rows), "own.steel")[0].technologies
+
+
+def test_every_built_in_scenario_builds():
+    shelf = open_shelf()
+    for id in scenarios(shelf):
+        sector = read_scenario(shelf, id).sector
+        problem, findings, provenance = build(shelf, id, sector)
+        assert len(problem.technologies) >= 2
+        assert provenance.weak
+        assert all(finding.severity.value != "error" for finding in findings)
+
+
+def test_building_is_suspended_and_a_draft_counts_only_where_it_is_adopted():
+    shelf = open_shelf()
+    base, _, _ = build(shelf, "steel.base")
+    policy, findings, _ = build(shelf, "steel.policy")
+    assert np.isinf(base.permits.build).all()
+    assert np.isinf(policy.permits.build[:, :, 0]).all()
+    assert (policy.permits.build[:, :, 1:] == 1.5).all()
+    assert "replacement-draft" in {f.code for f in findings}
