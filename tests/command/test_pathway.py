@@ -93,7 +93,7 @@ def test_the_real_lists_to_2060(tanfeng, tmp_path, realdata, sector, plants, out
         assert plan["summary"]["gap"] < 0.01
     # provincial sums close
     from tanfeng.ledger import open_workspace
-    from tanfeng.pathways.assets import explain_plant
+    from tanfeng.pathways.assets import explain_plants
     from tanfeng.pathways.study import open_pathway
     from tanfeng.programme.rollup import planned
 
@@ -112,8 +112,7 @@ def test_the_real_lists_to_2060(tanfeng, tmp_path, realdata, sector, plants, out
     rolled = tanfeng("rollup", "CN", "2030", "-s", scenario, "-w", ws)
     assert rolled.returncode == 0, rolled.stderr
     # every plant is explained
-    for id in pathway.problem.fleet.ids:
-        told = explain_plant(pathway, id)
+    for told in explain_plants(pathway, pathway.problem.fleet.ids):
         assert told.text.zh
         assert told.text.en
     # the curve is drawn

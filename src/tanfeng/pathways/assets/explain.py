@@ -6,7 +6,7 @@ from another path, part by part, is the reason; the parts add up to it exactly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from tanfeng.pathways.assets.kernel import Kernel, counts, kernel, parts, priced
 from tanfeng.pathways.assets.paths import Paths, follow
 from tanfeng.pathways.assets.pricing import CLOSE, KEEP, RELINE, TURN, Prices, policy
 from tanfeng.pathways.assets.rows import shared_rows
-from tanfeng.pathways.assets.shared import KINDS
+from tanfeng.pathways.assets.shared import KINDS, Shared
 from tanfeng.pathways.assets.wording import reason
 from tanfeng.pathways.problem import Fleet, Problem, discount_factors
 from tanfeng.reference.errors import refuse
@@ -70,13 +70,23 @@ class PlantExplanation:
 
 
 def explain_plant(pathway: Pathway, plant: str) -> PlantExplanation:
-    """Explain the decisions of one plant.
+    """Explain the decisions of one plant; raises as `explain_plants`."""
+    return explain_plants(pathway, [plant])[0]
+
+
+def explain_plants(pathway: Pathway, plants: Sequence[str]) -> tuple[PlantExplanation, ...]:
+    """Explain the decisions of plants; the shared rows are written out once for all.
 
     Raises
     ------
     TanfengError
         ``pathway-plant-unknown``.
     """
+    shared = shared_rows(pathway.problem)
+    return tuple(_explained(pathway, shared, plant) for plant in plants)
+
+
+def _explained(pathway: Pathway, shared: Shared, plant: str) -> PlantExplanation:
     problem = pathway.problem
     if plant not in problem.fleet.ids or not pathway.paths:
         raise refuse(
@@ -89,7 +99,7 @@ def explain_plant(pathway: Pathway, plant: str) -> PlantExplanation:
         )
     place = problem.fleet.ids.index(plant)
     alone = replace(problem, fleet=_only(problem.fleet, place))
-    numbers = kernel(alone, shared_rows(problem))
+    numbers = kernel(alone, shared)
     prices = prices_of(problem, numbers.shared, pathway)
     costs = priced(numbers, prices)
     mine = [path for path in pathway.paths if path.plant == plant]

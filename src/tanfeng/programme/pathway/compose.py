@@ -9,7 +9,7 @@ import numpy as np
 
 from tanfeng.ledger import Run, Workspace, run, run_sheets
 from tanfeng.pathways.answer import Pathway, Summary, summarise
-from tanfeng.pathways.assets import explain_plant, part_label
+from tanfeng.pathways.assets import explain_plants, part_label
 from tanfeng.pathways.sheets import read_roadmap
 from tanfeng.pathways.study import open_pathway, weak_values
 from tanfeng.programme.pathway.drawings import (
@@ -140,11 +140,11 @@ def _scenario(ws: Workspace, made: Run, pathway: Pathway, names: Mapping[str, Te
 def _reasons(id: str, pathway: Pathway) -> Table:
     fleet = pathway.problem.fleet
     order = np.argsort(-fleet.capacity)[:_TOLD]
+    told = explain_plants(pathway, [fleet.ids[n] for n in order])
     rows = tuple(
-        (fleet.names[n] or fleet.ids[n], f"{fleet.capacity[n] / 1e6:,.2f}",
-         explain_plant(pathway, fleet.ids[n]).text)
-        for n in order
-    )  # fmt: skip
+        (each.name or each.plant, f"{fleet.capacity[n] / 1e6:,.2f}", each.text)
+        for n, each in zip(order, told, strict=True)
+    )
     return Table(
         f"plan-reasons-{id}",
         Text("产能最大工厂的去留与理由", "What the largest plants do, and why"),
