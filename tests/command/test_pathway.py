@@ -103,12 +103,13 @@ def test_the_real_lists_to_2060(tanfeng, tmp_path, realdata, sector, plants, out
 
     def emitted(root):
         totals = planned(opened, root, scenario).totals
-        return next(t for t in totals if t.measure == "emission_direct").values
+        # a province none of whose plants can be planned has no total
+        return next((t.values for t in totals if t.measure == "emission_direct"), {})
 
     whole = emitted("CN")
     parts = [emitted(region) for region in pathway.problem.regions]
     for year, value in whole.items():
-        assert sum(part[year] for part in parts) == pytest.approx(value, rel=1e-9)
+        assert sum(part.get(year, 0.0) for part in parts) == pytest.approx(value, rel=1e-9)
     rolled = tanfeng("rollup", "CN", "2030", "-s", scenario, "-w", ws)
     assert rolled.returncode == 0, rolled.stderr
     # every plant is explained
