@@ -26,8 +26,8 @@ Law = Literal["period", "as_of"]
 # sums are float64: digits beyond the twelfth are noise that must not decide a verdict
 _DIGITS = Context(prec=12)
 
-_WORST_FIRST = (Status.UNKNOWN, Status.SYNTHETIC, Status.DRAFT, Status.CONFLICT, Status.MEMORY,
-                Status.SECONDARY, Status.SEEN)  # fmt: skip
+_WORST_FIRST = (Status.UNKNOWN, Status.SYNTHETIC, Status.ASSUMPTION, Status.DRAFT,
+                Status.CONFLICT, Status.MEMORY, Status.SECONDARY, Status.SEEN)  # fmt: skip
 
 
 def governing_day(requirement: Requirement, as_of: date, period: Period, law: Law) -> date:

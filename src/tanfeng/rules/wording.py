@@ -109,6 +109,7 @@ def unverified(status: str) -> Text:
         "draft": Text("限值来自征求意见稿", "the values are from a draft"),
         "conflict": Text("各来源限值不一致", "sources disagree on the values"),
         "synthetic": Text("限值为示例数据", "the values are made up"),
+        "assumption": Text("限值为规划假设", "the values are a planner's assumption"),
     }
     why = reasons.get(status, Text("限值来源不明", "the values have no source"))
     return Text(f"{why.zh}，不作判定。", f"No verdict: {why.en}.")

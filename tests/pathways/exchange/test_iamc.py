@@ -124,9 +124,12 @@ def test_pyam_opens_it(told_pathway, tmp_path):
     if subprocess.run(fetch, capture_output=True, check=False).returncode:
         assert not required, "pyam-iamc cannot be fetched"
         pytest.skip("pyam-iamc cannot be fetched")
+    # a home of its own: pint keeps a cache there that names files of another environment
+    own = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(
-        [python, "-c", PYAM, str(file)], capture_output=True, text=True, cwd=tmp_path, check=False
-    )
+        [python, "-c", PYAM, str(file)],
+        capture_output=True, text=True, cwd=tmp_path, check=False, env=own,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     scenarios, regions, count, total = json.loads(done.stdout.splitlines()[-1])
     table, _ = iamc_table([steel(told_pathway)], energy=HEAT)

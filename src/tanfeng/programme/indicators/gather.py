@@ -23,6 +23,7 @@ from tanfeng.reference.units import convert
 WEAKEST = (
     Status.SEEN, Status.SECONDARY, Status.DRAFT, Status.CONFLICT, Status.MEMORY, Status.UNKNOWN,
     Status.SYNTHETIC,
+    Status.ASSUMPTION,
 )  # fmt: skip
 """Statuses from well known to hardly known."""
 
