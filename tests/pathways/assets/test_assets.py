@@ -271,8 +271,10 @@ def test_a_looser_limit_never_costs_more_and_money_scales(changed_problem, facto
     tight = Limit("cap", LABEL, "emission", np.full(4, 5e6 * level), "tCO2", excess_price=500.0)
     loose = dataclasses.replace(tight, bound=tight.bound * 1.2)
     one, other = (solved(dataclasses.replace(problem, limits=(x,))) for x in (tight, loose))
-    assert other.mix.objective <= one.mix.objective * (1 + 1e-7)
-    assert one.pathway.bound <= one.mix.objective * (1 + 1e-9) <= one.pathway.objective * (1 + 2e-9)
+    # the solver's own tolerance, far below any gap that is asked for
+    assert other.mix.objective <= one.mix.objective * (1 + 1e-5)
+    assert one.pathway.bound <= one.mix.objective * (1 + 1e-6)
+    assert one.mix.objective <= one.pathway.objective * (1 + 1e-6)
     money = {
         name: getattr(problem, name) * factor
         for name in ("price", "surcharge", "capex", "renewal", "fixed", "variable", "closing",
@@ -281,7 +283,7 @@ def test_a_looser_limit_never_costs_more_and_money_scales(changed_problem, facto
     scaled = dataclasses.replace(
         problem, limits=(dataclasses.replace(tight, excess_price=500.0 * factor),), **money
     )
-    assert solved(scaled).mix.objective == pytest.approx(one.mix.objective * factor, rel=1e-6)
+    assert solved(scaled).mix.objective == pytest.approx(one.mix.objective * factor, rel=1e-5)
 
 
 def test_prices_are_what_one_unit_more_costs(changed_problem):

@@ -80,28 +80,37 @@ def _stacked(
 ) -> dict[str, Any]:
     names = [name.to(language) for name, _ in parts]
     rows = [
-        {"year": int(year), "part": name, "value": float(value), "order": n,
+        {"year": int(year), "part": name, "value": float(value),
          "label": digits(float(f"{value:.4g}"))}
-        for n, (name, (_, values)) in enumerate(zip(names, parts, strict=True))
+        for name, (_, values) in zip(names, parts, strict=True)
         for year, value in zip(years, values, strict=True)
     ]  # fmt: skip
     colours = [theme.SERIES[n % len(theme.SERIES)] for n in range(len(names))]
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d"),
               scale=alt.Scale(domain=[int(years[0]), int(years[-1])], nice=False))  # fmt: skip
-    area = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_area(stroke="#ffffff", strokeWidth=0.8)
-        .encode(
-            x=x,
-            y=alt.Y("value:Q", stack="zero", title=axis_title(measure, unit, language)),
-            color=alt.Color("part:N", scale=alt.Scale(domain=names, range=colours),
-                            legend=alt.Legend(title=None, columns=3)),
-            order=[alt.Order("order:Q"), alt.Order("year:Q")],
-            tooltip=[alt.Tooltip("part:N", title=" "), alt.Tooltip("year:Q", title=" "),
-                     alt.Tooltip("label:N", title=unit.to(language))],
+    # the stack follows the colours from the last to the first; what is negative hangs below zero
+    colour = alt.Color("part:N", scale=alt.Scale(domain=names[::-1], range=colours[::-1]),
+                       legend=alt.Legend(title=None, columns=3, values=names))  # fmt: skip
+
+    def area(rows: list[dict[str, Any]]) -> alt.Chart:
+        return (
+            alt.Chart(alt.InlineData(values=rows))
+            .mark_area(stroke="#ffffff", strokeWidth=0.8)
+            .encode(
+                x=x,
+                y=alt.Y("value:Q", stack="zero", title=axis_title(measure, unit, language)),
+                color=colour,
+                tooltip=[alt.Tooltip("part:N", title=" "), alt.Tooltip("year:Q", title=" "),
+                         alt.Tooltip("label:N", title=unit.to(language))],
+            )
+        )  # fmt: skip
+
+    below = {row["part"] for row in rows if row["value"] < 0}
+    layers: list[alt.Chart] = [area([{**row, "value": max(row["value"], 0.0)} for row in rows])]
+    if below:
+        layers.append(
+            area([{**r, "value": min(r["value"], 0.0)} for r in rows if r["part"] in below])
         )
-    )  # fmt: skip
-    layers: list[alt.Chart] = [area]
     if top is not None:
         line = [{"year": int(y), "value": float(v)} for y, v in zip(years, top, strict=True)]
         layers.append(
