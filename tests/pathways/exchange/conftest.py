@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tanfeng.pathways.exchange import read_osemosys, solve_osemosys
+from tanfeng.pathways.exchange import OSEMOSYS, read_osemosys, solve_osemosys
 from tanfeng.pathways.exchange.parameters import parameters
 
 CASES = Path(__file__).parent / "cases"
@@ -56,7 +56,7 @@ def written(tmp_path):
 
 @pytest.fixture
 def solved(written):
-    def solved(model):
-        return solve_osemosys(read_osemosys(written(model))[0])
+    def solved(model, convention=OSEMOSYS):
+        return solve_osemosys(read_osemosys(written(model))[0], convention=convention)
 
     return solved

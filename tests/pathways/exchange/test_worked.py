@@ -164,15 +164,6 @@ def test_joint_target_of_two_equal_regions(solved):
     assert round(solved(model).objective) == 10000
 
 
-def test_storage_carries_the_night(solved, case):
-    """175 was published with a limit on hours of storage; its cost is lost in rounding.
-
-    The limit itself is no parameter of OSeMOSYS.
-    """
-    answer = solved(case("storage_hours"))
-    assert round(answer.objective) == 175
-
-
 @pytest.mark.parametrize("own", [0.05, 0.1])
 def test_financing_at_the_investors_rate(solved, own):
     """CapitalRecoveryFactor x PvAnnuity, by the payments of an annuity due."""

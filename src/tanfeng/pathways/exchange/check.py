@@ -8,6 +8,7 @@ from tanfeng.pathways.exchange.folder import Folder
 from tanfeng.pathways.exchange.limits import NONE, named
 from tanfeng.pathways.exchange.model import OsemosysModel
 from tanfeng.pathways.exchange.storage import CALENDAR
+from tanfeng.pathways.exchange.trade import has_routes
 from tanfeng.reference.finding import Finding, Severity, Text
 
 _SHARES = 1e-3
@@ -47,7 +48,8 @@ def _fuels(model: OsemosysModel, folder: Folder) -> list[Finding]:
     r, _, f, _, y = output.at.T
     made[r, f, y] = True
     routes = model.entries("TradeRoute").at
-    made[routes[:, 0], routes[:, 2], routes[:, 3]] = True
+    for end in (0, 1):
+        made[routes[:, end], routes[:, 2], routes[:, 3]] = True
     found: list[Finding] = []
     for name in ("SpecifiedAnnualDemand", "AccumulatedAnnualDemand"):
         without = (model.dense(name) > 0) & ~made
@@ -140,6 +142,8 @@ def _storage(model: OsemosysModel, folder: Folder) -> list[Finding]:
 
 
 def _routes(model: OsemosysModel, folder: Folder) -> list[Finding]:
+    if has_routes(model):
+        return []
     route = model.dense("TradeRoute")
     one_way = np.argwhere((route != 0) & (route.transpose(1, 0, 2, 3) == 0))
     if not len(one_way):

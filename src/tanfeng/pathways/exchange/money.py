@@ -57,13 +57,31 @@ def storage_money(model: OsemosysModel) -> Money:
     if "DiscountRateStorage" in model.defaults:
         rate = model.dense("DiscountRateStorage")
     else:
-        region = model.dense("DiscountRate")
-        region = region if region.ndim == 1 else region[:, 0]
-        rate = np.repeat(region[:, None], model.size("STORAGE"), axis=1)
+        rate = np.repeat(region_rate(model)[:, None], model.size("STORAGE"), axis=1)
         if "DiscountRateStorage" in model.given:
             entries = model.given["DiscountRateStorage"]
             rate[tuple(entries.at.T)] = entries.values
     return _factors(model, rate, rate, model.dense("OperationalLifeStorage"))
+
+
+def region_rate(model: OsemosysModel) -> np.ndarray:
+    """Return the discount rate of regions, shape (R,)."""
+    rate = model.dense("DiscountRate")
+    return rate if rate.ndim == 1 else rate[:, 0]
+
+
+def worth_left(
+    used: np.ndarray, rate: np.ndarray, life: np.ndarray, straight: np.ndarray
+) -> np.ndarray:
+    """Return the share of capital that is left after `used` years of its life (SV1 to SV3).
+
+    Straight line where `straight` or the rate is 0, otherwise sinking fund; the arguments
+    broadcast.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        line = 1 - used / life
+        fund = 1 - ((1 + rate) ** used - 1) / ((1 + rate) ** life - 1)
+    return np.where(life > used, np.where(straight | (rate == 0), line, fund), 0.0)
 
 
 def _by_technology(model: OsemosysModel, name: str) -> np.ndarray:
@@ -84,7 +102,12 @@ def _factors(model: OsemosysModel, rate: np.ndarray, own: np.ndarray, life: np.n
         middle=growth ** -(past + 0.5),
         end=(1 + rate) ** -float(past[-1] + 1),
         annuity=_annuity(rate, own, life),
-        left=_left(years, rate, life, straight),
+        left=worth_left(
+            (years[-1] - years + 1).astype(float),
+            rate[:, :, None],
+            life[:, :, None],
+            straight[:, :, None],
+        ),
     )
 
 
@@ -93,16 +116,3 @@ def _annuity(rate: np.ndarray, own: np.ndarray, life: np.ndarray) -> np.ndarray:
         recovery = np.where(own == 0, 1 / life, (1 - 1 / (1 + own)) / (1 - (1 + own) ** -life))
         worth = np.where(rate == 0, life, (1 - (1 + rate) ** -life) * (1 + rate) / rate)
     return np.where(own == rate, 1.0, recovery * worth)
-
-
-def _left(
-    years: np.ndarray, rate: np.ndarray, life: np.ndarray, straight: np.ndarray
-) -> np.ndarray:
-    used = (years[-1] - years + 1).astype(float)
-    lasts = life[:, :, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        line = 1 - used / lasts
-        growth = (1 + rate)[:, :, None]
-        fund = 1 - (growth**used - 1) / (growth**lasts - 1)
-    share = np.where((straight | (rate == 0))[:, :, None], line, fund)
-    return np.where(lasts > used, share, 0.0)

@@ -9,17 +9,19 @@ import numpy as np
 import pyarrow as pa
 
 from tanfeng.pathways.exchange.activity import Activities
-from tanfeng.pathways.exchange.balance import Trades, demand
+from tanfeng.pathways.exchange.balance import demand
 from tanfeng.pathways.exchange.capacity import Capacities, alive
 from tanfeng.pathways.exchange.model import OsemosysModel, set_of
 from tanfeng.pathways.exchange.money import Money
 from tanfeng.pathways.exchange.storage import Stores
+from tanfeng.pathways.exchange.trade import Trades
 
 _NOISE = 1e-9
 """Relative to the largest value of a table; what is smaller is the solver's rounding."""
 
 _RTY = ("REGION", "TECHNOLOGY", "YEAR")
 _RSY = ("REGION", "STORAGE", "YEAR")
+_ROUTE = ("REGION", "_REGION", "FUEL", "YEAR")
 _RLTMY = ("REGION", "TIMESLICE", "TECHNOLOGY", "MODE_OF_OPERATION", "YEAR")
 _RLTFY = ("REGION", "TIMESLICE", "TECHNOLOGY", "FUEL", "YEAR")
 _RLTMFY = ("REGION", "TIMESLICE", "TECHNOLOGY", "MODE_OF_OPERATION", "FUEL", "YEAR")
@@ -127,12 +129,37 @@ def _flow_results(model: OsemosysModel, parts: Parts, x: np.ndarray) -> dict[str
     ):  # fmt: skip
         found.update(_fuel_results(model, parts, rate, parameter, (rates, by, annual)))
     found.update(_emission_results(model, parts, rate))
-    trades = parts.trades
+    found.update(_trade_results(model, parts.trades, x))
+    return found
+
+
+def _trade_results(model: OsemosysModel, trades: Trades, x: np.ndarray) -> dict[str, _Long]:
+    """Trade is what leaves the first region less what comes to it from the other one."""
     sent = x[trades.trade.index]
-    n, slices = np.nonzero(sent)
+    slices = np.arange(model.size("TIMESLICE"))
+    n, k = (part.ravel() for part in np.meshgrid(np.arange(len(sent)), slices, indexing="ij"))
     r, other, f, y = trades.at[n].T
-    indices = ("REGION", "_REGION", "TIMESLICE", "FUEL", "YEAR")
-    found["Trade"] = _Long(indices, np.column_stack([r, other, slices, f, y]), sent[n, slices])
+    back = -(trades.arrives[:, None] * sent).ravel()
+    both = _Long(
+        ("REGION", "_REGION", "TIMESLICE", "FUEL", "YEAR"),
+        np.concatenate(
+            [np.column_stack([r, other, k, f, y]), np.column_stack([other, r, k, f, y])]
+        ),
+        np.concatenate([sent.ravel(), back]),
+    )
+    sizes = [model.size(name) for name in both.indices]
+    found = {"Trade": both.summed(both.indices, sizes)}
+    net = ("REGION", "TIMESLICE", "FUEL", "YEAR")
+    found["NetTrade"] = both.summed(net, [model.size(name) for name in net])
+    if trades.routes is not None:
+        new = x[trades.routes.new.index]
+        for name, values in (
+            ("NewTradeCapacity", new),
+            ("TotalTradeCapacityAnnual", x[trades.routes.total.index]),
+            ("CapitalInvestmentTrade", new * trades.routes.invested),
+            ("DiscountedCostByTrade", new * trades.routes.present),
+        ):
+            found[name] = _Long(_ROUTE, trades.at, values)
     return found
 
 
@@ -180,16 +207,25 @@ def _storage_results(parts: Parts, x: np.ndarray) -> dict[str, _Long]:
     stores = parts.stores
     if stores is None:
         return {}
-    season = ("REGION", "STORAGE", "SEASON", "YEAR")
-    day = ("REGION", "STORAGE", "SEASON", "DAYTYPE", "YEAR")
-    return {
-        "NewStorageCapacity": _whole(_RSY, x[stores.new.index]),
-        "StorageLevelYearStart": _whole(_RSY, x[stores.year_start.index]),
-        "StorageLevelYearFinish": _whole(_RSY, x[stores.year_finish.index]),
-        "StorageLevelSeasonStart": _whole(season, x[stores.season_start.index]),
-        "StorageLevelDayTypeStart": _whole(day, x[stores.day_start.index]),
-        "StorageLevelDayTypeFinish": _whole(day, x[stores.day_finish.index]),
-    }
+    found = {"NewStorageCapacity": _whole(_RSY, x[stores.new.index])}
+    if stores.line is not None:
+        line = stores.line
+        indices = ("REGION", "STORAGE", "TIMESLICE", "YEAR")
+        found["StorageLevel"] = _whole(indices, x[line.level.index])
+        found["NetCharge"] = _whole(indices, x[line.charge.index] - x[line.discharge.index])
+    if stores.days is not None:
+        days = stores.days
+        season = ("REGION", "STORAGE", "SEASON", "YEAR")
+        day = ("REGION", "STORAGE", "SEASON", "DAYTYPE", "YEAR")
+        for name, indices, block in (
+            ("StorageLevelYearStart", _RSY, days.year_start),
+            ("StorageLevelYearFinish", _RSY, days.year_finish),
+            ("StorageLevelSeasonStart", season, days.season_start),
+            ("StorageLevelDayTypeStart", day, days.day_start),
+            ("StorageLevelDayTypeFinish", day, days.day_finish),
+        ):
+            found[name] = _whole(indices, x[block.index])
+    return found
 
 
 def _cost_results(
@@ -205,6 +241,8 @@ def _cost_results(
     by_technology = running + penalty + spent - _dense(model, found["DiscountedSalvageValue"])
     total = by_technology.sum(axis=1)
     costs: dict[str, _Long] = {}
+    if "DiscountedCostByTrade" in found:
+        total = total + _dense(model, found["DiscountedCostByTrade"]).sum(axis=(1, 2))
     if parts.stores is not None:
         stored = parts.storage_money
         put = _dense(model, found["NewStorageCapacity"]) * model.dense("CapitalCostStorage")

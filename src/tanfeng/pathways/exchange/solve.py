@@ -11,14 +11,16 @@ from tanfeng.pathways.blocks import Certificate, Model, Program, relax, solve
 from tanfeng.pathways.exchange.activity import add_activities
 from tanfeng.pathways.exchange.balance import add_balances
 from tanfeng.pathways.exchange.capacity import add_adequacy, add_capacities
+from tanfeng.pathways.exchange.convention import OSEMOSYS, Convention
 from tanfeng.pathways.exchange.limits import add_limits
 from tanfeng.pathways.exchange.model import OsemosysModel
 from tanfeng.pathways.exchange.money import storage_money, technology_money
 from tanfeng.pathways.exchange.results import Parts, result_tables
 from tanfeng.pathways.exchange.storage import add_stores
+from tanfeng.pathways.exchange.trade import add_trades
 from tanfeng.reference.errors import refuse
 
-_SOFT = ("EB", "TCC", "NCC", "AAC", "TAC", "RM3", "RE4", "E8", "E9", "UDC")
+_SOFT = ("EB", "TCC", "NCC", "AAC", "TAC", "TC3", "TC5", "RM3", "RE4", "E8", "E9", "SB", "UDC")
 _SHOWN = 5
 
 
@@ -43,7 +45,9 @@ class OsemosysAnswer:
     seconds: float
 
 
-def osemosys_program(model: OsemosysModel) -> tuple[Program, Parts]:
+def osemosys_program(
+    model: OsemosysModel, convention: Convention = OSEMOSYS
+) -> tuple[Program, Parts]:
     """Return the matrix form of a model and where its variables stand.
 
     Rows carry the names of the constraints of OSeMOSYS (Howells et al. 2011, Energy Policy
@@ -55,16 +59,18 @@ def osemosys_program(model: OsemosysModel) -> tuple[Program, Parts]:
     activities = add_activities(build, model, money)
     capacities = add_capacities(build, model, money)
     add_adequacy(build, model, activities, capacities)
-    trades = add_balances(build, model, activities)
+    trades = add_trades(build, model, convention)
+    add_balances(build, model, activities, trades)
     add_limits(build, model, activities, capacities)
     kept = storage_money(model)
-    stores = add_stores(build, model, activities, kept)
+    stores = add_stores(build, model, activities, kept, convention)
     return build.program(), Parts(money, kept, activities, capacities, trades, stores)
 
 
 def solve_osemosys(
     model: OsemosysModel,
     *,
+    convention: Convention = OSEMOSYS,
     progress: Callable[[float, float, float], bool] | None = None,
     time_limit: float | None = None,
 ) -> OsemosysAnswer:
@@ -72,6 +78,8 @@ def solve_osemosys(
 
     Parameters
     ----------
+    convention
+        How the model is read where relatives of OSeMOSYS disagree.
     progress
         Called with seconds, best value and bound while whole units are searched; True stops.
     time_limit
@@ -83,7 +91,7 @@ def solve_osemosys(
         ``osemosys-infeasible`` naming the limits that stand in the way, ``osemosys-unbounded``,
         ``osemosys-stopped``.
     """
-    program, parts = osemosys_program(model)
+    program, parts = osemosys_program(model, convention)
     found = solve(program, progress=progress, time_limit=time_limit)
     if found.status == "infeasible":
         raise _infeasible(model, program)

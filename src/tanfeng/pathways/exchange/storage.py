@@ -9,21 +9,23 @@ import numpy as np
 from tanfeng.pathways.blocks import Block, Model
 from tanfeng.pathways.exchange.activity import Activities
 from tanfeng.pathways.exchange.capacity import alive
+from tanfeng.pathways.exchange.convention import Convention
 from tanfeng.pathways.exchange.model import OsemosysModel
 from tanfeng.pathways.exchange.money import Money
+from tanfeng.pathways.exchange.storage_line import Line, add_line
+from tanfeng.pathways.exchange.storage_rules import add_storage_rules
 
 CALENDAR = ("SEASON", "DAYTYPE", "DAILYTIMEBRACKET")
 
 
 @dataclass(frozen=True, eq=False)
-class Stores:
-    """Columns of storage.
+class Days:
+    """Columns of storage by typical days.
 
-    `new` and the levels of years have shape (R, S, Y), of seasons (R, S, LS, Y), of day types
+    Levels of years have shape (R, S, Y), of seasons (R, S, LS, Y), of day types
     (R, S, LS, LD, Y), and `net`, the rate of charge less discharge, (R, S, LS, LD, LH, Y).
     """
 
-    new: Block
     net: Block
     year_start: Block
     year_finish: Block
@@ -32,22 +34,46 @@ class Stores:
     day_finish: Block
 
 
+@dataclass(frozen=True, eq=False)
+class Stores:
+    """NewStorageCapacity, shape (R, S, Y), and levels by typical days or in one line."""
+
+    new: Block
+    days: Days | None
+    line: Line | None
+
+
 def add_stores(
-    build: Model, model: OsemosysModel, activities: Activities, money: Money
+    build: Model,
+    model: OsemosysModel,
+    activities: Activities,
+    money: Money,
+    convention: Convention,
 ) -> Stores | None:
     """Add storages; None where the model has none."""
     if not model.size("STORAGE"):
         return None
+    labels = {name: model.sets[name] for name in ("REGION", "STORAGE", "YEAR")}
+    worth = money.start - money.left * money.end[:, :, None]
+    new = build.columns(
+        "NewStorageCapacity", labels, cost=model.dense("CapitalCostStorage") * worth
+    )
+    days = line = None
+    if convention.storage == "days":
+        days = _add_days_of(build, model, activities, new)
+    else:
+        line = add_line(build, model, activities, new)
+    add_storage_rules(build, model, activities, new, convention)
+    return Stores(new, days, line)
+
+
+def _add_days_of(build: Model, model: OsemosysModel, activities: Activities, new: Block) -> Days:
     places = {name: model.sets[name] for name in ("REGION", "STORAGE")}
     year = {"YEAR": model.sets["YEAR"]}
     season = {"SEASON": model.sets["SEASON"]}
     day = season | {"DAYTYPE": model.sets["DAYTYPE"]}
     part = day | {"DAILYTIMEBRACKET": model.sets["DAILYTIMEBRACKET"]}
-    worth = money.start - money.left * money.end[:, :, None]
-    stores = Stores(
-        new=build.columns(
-            "NewStorageCapacity", places | year, cost=model.dense("CapitalCostStorage") * worth
-        ),
+    stores = Days(
         net=build.columns("NetRateOfCharge", places | part | year, lower=-np.inf),
         year_start=build.columns("StorageLevelYearStart", places | year),
         year_finish=build.columns("StorageLevelYearFinish", places | year),
@@ -64,7 +90,7 @@ def add_stores(
     _add_charge(build, model, activities, stores, belongs, places | part | year)
     _add_years(build, model, stores, np.einsum("ly,labc->abcy", activities.split, belongs))
     _add_days(build, model, stores)
-    _add_levels(build, model, stores)
+    _add_levels(build, model, stores, new)
     return stores
 
 
@@ -72,7 +98,7 @@ def _add_charge(
     build: Model,
     model: OsemosysModel,
     activities: Activities,
-    stores: Stores,
+    stores: Days,
     belongs: np.ndarray,
     labels: dict[str, tuple[str, ...]],
 ) -> None:
@@ -94,7 +120,7 @@ def _add_charge(
         build.add(rows.index[r, s][:, None], rate, share)
 
 
-def _add_years(build: Model, model: OsemosysModel, stores: Stores, hours: np.ndarray) -> None:
+def _add_years(build: Model, model: OsemosysModel, stores: Days, hours: np.ndarray) -> None:
     """Levels from year to year and from season to season (S3, S5 to S10)."""
     places = {name: model.sets[name] for name in ("REGION", "STORAGE")}
     years, seasons = model.sets["YEAR"], model.sets["SEASON"]
@@ -120,7 +146,7 @@ def _add_years(build: Model, model: OsemosysModel, stores: Stores, hours: np.nda
     build.add(rows[:, :, 1:, None, None, :], net[:, :, :-1], -hours[:-1])
 
 
-def _add_days(build: Model, model: OsemosysModel, stores: Stores) -> None:
+def _add_days(build: Model, model: OsemosysModel, stores: Days) -> None:
     """Levels from day type to day type (S4, S11 to S15)."""
     names = ("REGION", "STORAGE", "SEASON", "DAYTYPE", "YEAR")
     labels = {name: model.sets[name] for name in names}
@@ -142,7 +168,7 @@ def _add_days(build: Model, model: OsemosysModel, stores: Stores) -> None:
     build.add(rows[:, :, :, :-1, None, :], net[:, :, :, 1:], week[:, 1:])
 
 
-def _add_levels(build: Model, model: OsemosysModel, stores: Stores) -> None:
+def _add_levels(build: Model, model: OsemosysModel, stores: Days, new: Block) -> None:
     """Levels within capacity at four instants of each part of the day (SC1 to SC4, SI1 to SI3)."""
     part = np.arange(model.size("DAILYTIMEBRACKET"))
     before = (part[None, :] < part[:, None]).astype(float)
@@ -155,13 +181,13 @@ def _add_levels(build: Model, model: OsemosysModel, stores: Stores) -> None:
         ("SC4", finish[:, :, :, :-1], net[:, :, :, 1:], before),
     ):
         if level.size:
-            _add_level(build, model, stores, name, level, change, sign)
+            _add_level(build, model, new, name, level, change, sign)
 
 
 def _add_level(
     build: Model,
     model: OsemosysModel,
-    stores: Stores,
+    new: Block,
     name: str,
     level: np.ndarray,
     change: np.ndarray,
@@ -185,6 +211,6 @@ def _add_level(
         build.add(rows[:, :, :, :, :, None, :], change[:, :, :, :, None], share)
         build.add(
             rows[..., None],
-            stores.new.index[:, :, None, None, None, None, :],
+            new.index[:, :, None, None, None, None, :],
             -(factor[..., None] * lives)[wide],
         )

@@ -12,6 +12,7 @@ from tanfeng.faces.cli.output import show, stdout
 from tanfeng.faces.cli.pathway.compare import RunsArgument, runs_from
 from tanfeng.pathways.blocks import write_model
 from tanfeng.pathways.exchange import (
+    convention_named,
     osemosys_program,
     read_osemosys,
     solve_osemosys,
@@ -20,12 +21,18 @@ from tanfeng.pathways.exchange import (
 )
 from tanfeng.pathways.study import open_pathway
 
+ConventionOption = Annotated[
+    str,
+    typer.Option(help="约定 osemosys or tz-osemosys, where their objectives differ by design."),
+]
+
 
 def osemosys(
     folder: Annotated[Path, typer.Argument(help="模型 Folder of otoole CSV files.")],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="结果 Folder for results.")
     ] = None,
+    convention: ConventionOption = "osemosys",
     as_json: JsonOption = False,
 ) -> None:
     """求解 OSeMOSYS 模型 Solve an OSeMOSYS model in otoole's CSV layout, and prove the answer.
@@ -33,8 +40,9 @@ def osemosys(
     Example: tanfeng pathway osemosys utopia/ -o utopia-results
     """
     with usage():
+        chosen = convention_named(convention)
         model, findings = read_osemosys(folder)
-    answer = solve_osemosys(model)
+    answer = solve_osemosys(model, convention=chosen)
     files = write_results(answer, out) if out is not None else ()
     if not as_json:
         stdout.print(f"objective 目标值 {answer.objective:.8f}")
@@ -70,6 +78,7 @@ def iamc(
 def model(
     folder: Annotated[Path, typer.Argument(help="模型 Folder of otoole CSV files.")],
     out: Annotated[Path, typer.Argument(help="文件 .lp or .mps file to write.")],
+    convention: ConventionOption = "osemosys",
     as_json: JsonOption = False,
 ) -> None:
     """导出模型 Write an OSeMOSYS model as LP or MPS for any other solver.
@@ -80,8 +89,9 @@ def model(
         message = f"'{out.name}' must end in .lp or .mps"
         raise typer.BadParameter(message)
     with usage():
+        chosen = convention_named(convention)
         read, findings = read_osemosys(folder)
-    program, _ = osemosys_program(read)
+    program, _ = osemosys_program(read, chosen)
     write_model(program, out)
     rows, columns = program.size
     if not as_json:
