@@ -131,3 +131,28 @@ def test_the_caps_price_gives_the_capped_optimum(problem):
     price = capped.duals["cap"]
     free = solve_cohorts(dataclasses.replace(made, carbon_price=made.carbon_price + price))
     assert free.objective - (price * cap).sum() == pytest.approx(capped.objective, rel=1e-7)
+
+
+def test_capacity_thins_out_along_its_survival_curve(problem):
+    """Nothing may be relined or built, so what is left is the curve itself, age by age."""
+    curve = np.exp(-((np.arange(41) / 15.0) ** 3))
+    barred = np.full((3, 3, 5), np.inf)
+    made = dataclasses.replace(
+        even(problem), survival=np.tile(curve, (3, 1)), convert=barred, cycle=np.full(3, 40),
+        demand=np.full((1, 5), 9e6), renewal=np.full((3, 5), 1e7),
+    )  # fmt: skip
+    path = solve_cohorts(made)
+    left = 1e6 * curve[10:15] / curve[10] + 2e6 * curve[2:7] / curve[2]
+    assert path.capacity[0, 0] == pytest.approx(left, rel=1e-6)
+    assert path.closed.sum() == pytest.approx(0, abs=1e-3)
+    missing = 9e6 - path.output.sum(axis=(0, 1))
+    assert path.imported[0] == pytest.approx(missing)
+
+
+def test_relining_starts_the_curve_anew(problem):
+    steep = np.where(np.arange(41) < 12, 1.0, 0.2)
+    made = dataclasses.replace(
+        even(problem), survival=np.tile(steep, (3, 1)), demand=np.full((1, 5), 9e6)
+    )
+    path = solve_cohorts(made)
+    assert path.capacity[0].sum(axis=0) == pytest.approx(3e6)

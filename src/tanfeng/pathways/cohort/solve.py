@@ -16,7 +16,7 @@ from tanfeng.pathways.assets.answer import duals_of, further_of, money_of, viola
 from tanfeng.pathways.assets.kernel import Kernel, kernel
 from tanfeng.pathways.assets.rows import shared_rows
 from tanfeng.pathways.blocks import Block, Model, Program, solve
-from tanfeng.pathways.cohort.stock import Stock, stock_of
+from tanfeng.pathways.cohort.stock import Stock, stock_of, survived
 from tanfeng.pathways.problem import Problem
 from tanfeng.reference.errors import refuse
 
@@ -163,12 +163,13 @@ def _balance(model: Model, numbers: Kernel, stock: Stock, columns: Columns) -> N
               "campaign": stock.start.tolist(), "year": problem.years.tolist()}  # fmt: skip
     rows = model.rows("stock", labels, lower=right, upper=right).index
 
-    def put(at: np.ndarray, of: np.ndarray, value: float) -> None:
+    def put(at: np.ndarray, of: np.ndarray, value: np.ndarray | float) -> None:
         there = of >= 0
-        model.add(np.broadcast_to(at, of.shape)[there], of[there], value)
+        share = np.broadcast_to(value, of.shape)[there]
+        model.add(np.broadcast_to(at, of.shape)[there], of[there], share)
 
     put(rows, columns.alive, 1.0)
-    put(rows[..., 1:], columns.alive[..., :-1], -1.0)
+    put(rows[..., 1:], columns.alive[..., :-1], -survived(problem, stock))
     put(rows, columns.close, 1.0)
     put(rows, columns.reline, 1.0)
     fresh = rows[:, :, place, np.arange(years)]

@@ -70,6 +70,19 @@ def stock_of(problem: Problem) -> Stock:
                  years[None, :] - start[:, None])  # fmt: skip
 
 
+def survived(problem: Problem, stock: Stock) -> np.ndarray:
+    """Return the share of each campaign that lives on to the next model year, (K, V, T - 1).
+
+    What thins out by itself is neither closed nor paid for; a relining starts the curve anew.
+    """
+    oldest = problem.survival.shape[1] - 1
+    # what is beyond the curve has only its end before it
+    at = problem.survival[:, np.clip(stock.age, 0, oldest)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = at[..., 1:] / at[..., :-1]
+    return np.where(at[..., :-1] > 0, share, 0.0)
+
+
 def _loads(fleet: Fleet, size: np.ndarray, regions: int) -> np.ndarray:
     whole = np.bincount(fleet.region.astype(int), size, regions)
     made = np.bincount(fleet.region.astype(int), size * fleet.load, regions)

@@ -63,7 +63,8 @@ class Problem:
         Shapes (K,) and (R, K), first year in which a technology can be built, and last year in
         which it may run.
     survival
-        Shape (K, A), share of a vintage still alive at each age; used by the cohort model.
+        Shape (K, A), share of a campaign still alive at each age. The cohort model thins out by
+        it; a whole plant of the asset model is there or not.
     carbon_price
         Shape (T,), CNY/tCO2 on direct emissions above the free allocation.
     allocation

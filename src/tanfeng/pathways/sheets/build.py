@@ -15,6 +15,8 @@ from tanfeng.pathways.sheets.markets import amounts, grid, prices
 from tanfeng.pathways.sheets.replacement import permits
 from tanfeng.pathways.sheets.roadmap import read_roadmap
 from tanfeng.pathways.sheets.scenario import read_scenario
+from tanfeng.pathways.sheets.scrap import scrap_loop
+from tanfeng.pathways.sheets.survival import survival
 from tanfeng.pathways.sheets.technologies import Technologies, technologies
 from tanfeng.pathways.sheets.values import Book, Used
 from tanfeng.reference.errors import TanfengError
@@ -150,13 +152,16 @@ def build_problem(
         off_cycle=made.off_cycle,
         first=made.first,
         last=np.repeat(made.last[None], len(regions), axis=0),
-        survival=np.ones((len(made.ids), int(made.life.max()) + 1)),
+        survival=survival(book, made.ids, int((made.cycle + made.late).max()) + 1, findings),
         carbon_price=np.zeros(len(when)) if carbon is None else carbon,
         allocation=made.allocation,
         demand=demand[None],
         import_price=(np.full(len(when), np.inf) if imported is None else imported)[None],
         fleet=fleet,
-        limits=limits(book, shelf, when, regions, made.ids, findings),
+        limits=(
+            *limits(book, shelf, when, regions, made.ids, findings),
+            *scrap_loop(book, when, span, findings),
+        ),
         growth=growth(book, made.ids, findings),
         peak=peak(book, when, findings),
         permits=permits(book, shelf, when, regions, made.ids, findings),

@@ -21,7 +21,9 @@ REQUIRED = ("direct", "capex", "renewal", "life", "cycle", "early", "late", "fir
 OPTIONAL = ("use", "stored", "fixed", "variable", "closing", "off_cycle", "convert", "allocation",
             "last", "load")  # fmt: skip
 """Where these are unknown they count as nothing, and it is told."""
-PARAMETERS = (*REQUIRED, *OPTIONAL)
+CURVES = ("survival_scale", "survival_shape")
+"""Weibull curve by which a campaign thins out; without one, capacity stays until it is closed."""
+PARAMETERS = (*REQUIRED, *OPTIONAL, *CURVES)
 
 _KEYS = {"sector", "gbt4754", "product", "carriers", "names", "technologies", "conversions",
          "unknown", "targets", "tables"}  # fmt: skip

@@ -15,10 +15,11 @@ from tanfeng.reference.shelf import Shelf
 
 KIND = "scenario"
 SHARED = ("price", "demand", "import_price", "carbon_price", "grid", "limit", "discount",
-          "excess_price", "storage_rate")  # fmt: skip
+          "excess_price", "storage_rate", "used", "share", "mean_life", "spread", "recovery",
+          "fabrication", "stock")  # fmt: skip
 """Parameters beside those of technologies. Subjects: a carrier, the product, a limit, or ``-``."""
 _KEYS = {"sector", "extends", "title", "limits", "growth", "peak", "replacement", "sites",
-         "prices", "storage", "salvage", "power_classes", "tables"}  # fmt: skip
+         "prices", "storage", "salvage", "scrap", "power_classes", "tables"}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

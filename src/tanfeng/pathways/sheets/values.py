@@ -26,8 +26,10 @@ _UNITS = {
     **dict.fromkeys(("direct", "stored", "allocation"), "tCO2/t"),
     **dict.fromkeys(("capex", "renewal", "fixed", "variable", "closing", "convert", "off_cycle",
                      "import_price"), "CNY/t"),
-    **dict.fromkeys(("life", "cycle", "early", "late", "first", "last"), "a"),
-    **dict.fromkeys(("discount", "grid", "storage_rate"), "1"),
+    **dict.fromkeys(("life", "cycle", "early", "late", "first", "last", "survival_scale",
+                     "mean_life", "spread"), "a"),
+    **dict.fromkeys(("discount", "grid", "storage_rate", "survival_shape", "share", "recovery",
+                     "fabrication"), "1"),
     "carbon_price": "CNY/tCO2",
 }  # fmt: skip
 """Unit of each parameter; those of carriers and limits follow what they are of."""
@@ -146,6 +148,8 @@ class Book:
             return f"{carriers[of].unit}/{self.roadmap.unit}"
         if parameter == "price" and subject in carriers:
             return f"CNY/{carriers[subject].unit}"
+        if parameter == "stock" and subject in carriers:
+            return carriers[subject].unit
         return _UNITS.get(parameter, "")
 
     def number(self, subject: str, parameter: str, of: str = "") -> float | None:
