@@ -43,12 +43,14 @@ def commands() -> str:
 
 
 def _leaves(name: str, command: Any) -> list[tuple[str, Any]]:
-    if hasattr(command, "commands"):
-        return [
-            leaf for word, below in command.commands.items() for leaf in _leaves(f"{name} {word}",
-                                                                                 below)
-        ]  # fmt: skip
-    return [(name, command)]
+    if not hasattr(command, "list_commands"):
+        return [(name, command)]
+    context = typer.Context(command)
+    return [
+        leaf
+        for word in command.list_commands(context)
+        for leaf in _leaves(f"{name} {word}", command.get_command(context, word))
+    ]
 
 
 def _help(text: str) -> list[str]:

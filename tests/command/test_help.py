@@ -1,6 +1,8 @@
 """Every command has help with an example, --json where it returns something, and a page."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,15 @@ def test_generated_page_is_up_to_date(page):
     module = _generator()
     path = ROOT / "docs" / page
     assert path.read_text(encoding="utf-8") == module.PAGES[page]().rstrip() + "\n"
+
+
+def test_a_short_command_imports_no_charts_and_no_solver():
+    """What a verb needs is imported when it is called: starting is most of a short command."""
+    script = (
+        "import sys; from tanfeng.faces.cli import app\n"
+        "try: app(['init', '--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'altair', 'highspy', 'tanfeng.programme', 'tanfeng.pathways'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)

@@ -12,14 +12,14 @@ import sys
 import typer
 
 from tanfeng import __version__
-from tanfeng.faces.cli import demo, entities, figures, reference, results, returns, setup
 from tanfeng.faces.cli.output import FINDINGS, show_findings, stdout
-from tanfeng.faces.cli.pathway import app as pathway_app
+from tanfeng.faces.cli.verbs import Verbs
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, Severity, Text
 
 app = typer.Typer(
     name="tanfeng",
+    cls=Verbs,
     help="碳峰 tanfeng: 从单元格到报告的证据链 one chain of evidence, from a cell to the report.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -36,23 +36,6 @@ def version_option(
     if version:
         stdout.print(__version__)
         raise typer.Exit
-
-
-app.command("init")(setup.init)
-app.command("template")(returns.template)
-app.command("check")(returns.check)
-app.command("submit")(returns.submit)
-app.command("account")(results.account)
-app.command("grade")(results.grade)
-app.command("replay")(results.replay)
-app.command("rollup")(figures.rollup)
-app.command("report")(figures.report)
-app.command("explain")(figures.explain)
-app.command("demo")(demo.demo)
-app.add_typer(entities.app, name="entity")
-app.add_typer(results.runs_app, name="run")
-app.add_typer(reference.app, name="reference")
-app.add_typer(pathway_app, name="pathway")
 
 
 def main() -> None:

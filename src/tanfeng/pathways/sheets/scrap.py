@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from tanfeng.pathways.problem import Limit
 from tanfeng.pathways.sheets.values import Book
@@ -55,8 +55,8 @@ def returned(
     ended = np.zeros(count)
     for use in uses:
         # nothing ends before it is used: the curve is cut at zero and made whole again
-        reached = norm.cdf(age, use.life, use.spread)
-        ends = np.diff(reached) / (1 - norm.cdf(0, use.life, use.spread))
+        reached = ndtr((age - use.life) / use.spread)
+        ends = np.diff(reached) / (1 - ndtr(-use.life / use.spread))
         ended += use.share * ends
     old = np.convolve(consumed * (1 - fabrication), ended)[:count]
     return recovery * old + fabrication * consumed
