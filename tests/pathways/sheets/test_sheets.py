@@ -3,51 +3,16 @@
 import numpy as np
 import pytest
 
-from tanfeng.pathways.problem import NEVER, Fleet
-from tanfeng.pathways.sheets import build_problem, read_scenario, scenarios
+from tanfeng.pathways.sheets import read_scenario, scenarios
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.shelf import open_shelf
-
-HEADER = "subject,parameter,of,region,year,value,expr,unit,status,source,note\n"
-YEARS = range(2025, 2061, 5)
-
-
-def enlist(routes, regions, cycles):
-    one = np.ones(1)
-    fleet = Fleet(("p",), ("P",), np.zeros(1, int), np.zeros(1, int), one * 1e6, one * 0.9,
-                  one * 2010.0, one * 2025, np.full(1, NEVER), one)  # fmt: skip
-    return fleet, ()
-
-
-def build(shelf, scenario="steel.base", sector="steel"):
-    return build_problem(
-        shelf, sector, scenario, years=YEARS, regions=("CN-HE", "CN-JS"), enlist=enlist
-    )
-
-
-@pytest.fixture
-def own(tmp_path):
-    """Builds a shelf with a scenario of one's own over `steel.base`."""
-
-    def make(rows="", extra=""):
-        (tmp_path / "own.csv").write_text(HEADER + rows, encoding="utf-8")
-        (tmp_path / "own.yaml").write_text(
-            "sheet: own.steel\nkind: scenario\n"
-            'document: {number: "own", title: {zh: "自有", en: "own"}}\n'
-            "source: test\nstatus: assumption\nlast_checked: 2026-11-23\n"
-            f"extends: steel.base\ntables: {{values: own.csv}}\n{extra}",
-            encoding="utf-8",
-        )
-        return open_shelf(tmp_path)
-
-    return make
 
 
 def codes(refused):
     return {finding.code for finding in refused.value.findings}
 
 
-def test_coal_per_tonne_is_the_chain_of_the_component_rows(own):
+def test_coal_per_tonne_is_the_chain_of_the_component_rows(own, build):
     problem, _, provenance = build(own())
     pig = 887.52 / 966.808
     coal = pig * (0.172481 + 0.311005 * 1.130255 + 1.34 * 0.021269) * 31.536
@@ -59,7 +24,7 @@ def test_coal_per_tonne_is_the_chain_of_the_component_rows(own):
     assert any("message_materials.csv:" in leaf.at for leaf in trace.leaves())
 
 
-def test_own_rows_stand_in_place_of_what_they_extend(own):
+def test_own_rows_stand_in_place_of_what_they_extend(own, build):
     rows = "hydrogen,price,,,,99,,CNY/GJ,assumption,own offer,\n"
     problem, _, _ = build(own(rows), "own.steel")
     base, _, _ = build(own(rows))
@@ -68,13 +33,13 @@ def test_own_rows_stand_in_place_of_what_they_extend(own):
     assert (base.price[place] != 99).any()
 
 
-def test_a_filling_for_all_never_replaces_a_known_value(own):
+def test_a_filling_for_all_never_replaces_a_known_value(own, build):
     rows = "*,direct,,,,9,,tCO2/t,assumption,filling,\n"
     problem, _, _ = build(own(rows), "own.steel")
     assert problem.direct[0, 0] == pytest.approx(2.434)
 
 
-def test_each_row_is_converted_from_its_own_unit(own):
+def test_each_row_is_converted_from_its_own_unit(own, build):
     rows = (
         "crude_steel,demand,,,2025,1000,,Mt,assumption,a,\n"
         "crude_steel,demand,,,2060,600000000,,t,assumption,a,\n"
@@ -83,7 +48,7 @@ def test_each_row_is_converted_from_its_own_unit(own):
     assert problem.demand[0, [0, -1]] == pytest.approx([1e9, 6e8])
 
 
-def test_a_formula_follows_what_it_is_made_of(own):
+def test_a_formula_follows_what_it_is_made_of(own, build):
     rows = (
         "bf_bof,capex,,,2025,6000,,CNY/t,assumption,a,\n"
         "bf_bof,capex,,,2060,3000,,CNY/t,assumption,a,\n"
@@ -119,7 +84,7 @@ def test_a_formula_follows_what_it_is_made_of(own):
         ("", "nonsense: 1\n", "scenario-key"),
     ],
 )
-def test_what_is_wrong_is_told_by_line(own, rows, extra, code):
+def test_what_is_wrong_is_told_by_line(own, build, rows, extra, code):
     with pytest.raises(TanfengError) as refused:
         build(own(rows, extra), "own.steel")
     assert code in codes(refused)
@@ -127,7 +92,7 @@ def test_what_is_wrong_is_told_by_line(own, rows, extra, code):
     assert place.startswith(("own.csv:", "own.yaml:"))
 
 
-def test_without_any_technology_a_demand_is_refused(own):
+def test_without_any_technology_a_demand_is_refused(own, build):
     rows = "".join(
         f"{id},direct,,,,,,tCO2/t,unknown,not found,\n"
         for id in ("bf_bof", "bf_bof_bat", "bf_bof_ccus", "dri_gas_eaf", "dri_h2_eaf", "scrap_eaf")
@@ -136,7 +101,7 @@ def test_without_any_technology_a_demand_is_refused(own):
     assert build(own(rows), "own.steel")[0].technologies
 
 
-def test_every_built_in_scenario_builds():
+def test_every_built_in_scenario_builds(build):
     shelf = open_shelf()
     for id in scenarios(shelf):
         sector = read_scenario(shelf, id).sector
@@ -146,7 +111,7 @@ def test_every_built_in_scenario_builds():
         assert all(finding.severity.value != "error" for finding in findings)
 
 
-def test_building_is_suspended_and_a_draft_counts_only_where_it_is_adopted():
+def test_building_is_suspended_and_a_draft_counts_only_where_it_is_adopted(build):
     shelf = open_shelf()
     base, _, _ = build(shelf, "steel.base")
     policy, findings, _ = build(shelf, "steel.policy")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -167,7 +166,7 @@ def build_problem(
         permits=permits(book, shelf, when, regions, made.ids, findings),
         electricity=carriers.index("electricity") if "electricity" in carriers else -1,
         discount=book.number("-", "discount") or 0.0,
-        salvage=chosen.settings.get("salvage", "annuity"),
+        salvage=chosen.settings.salvage,
     )
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise TanfengError(*findings)
@@ -204,12 +203,6 @@ def _demanded(book: Book, made: Technologies, demand: np.ndarray | None) -> list
 def _settings(book: Book) -> list[Finding]:
     """Return what is wrong with settings and subjects of a scenario."""
     found = []
-    salvage = book.scenario.settings.get("salvage", "annuity")
-    if salvage not in ("annuity", "straight_line", "sinking_fund"):
-        found.append(
-            Finding("scenario-setting", Severity.ERROR, book.scenario.at("salvage"),
-                    Text(f"salvage 不可为“{salvage}”。", f"salvage cannot be '{salvage}'."))
-        )  # fmt: skip
     rate = book.number("-", "discount")
     if rate is not None and not -0.5 < rate < 1:
         rows = book.rows("-", "discount")
@@ -219,7 +212,7 @@ def _settings(book: Book) -> list[Finding]:
         )  # fmt: skip
     roadmap = book.roadmap
     known = {ALL, "-", roadmap.product, *roadmap.technologies, *roadmap.carriers,
-             *(book.scenario.settings.get("limits") or {})}  # fmt: skip
+             *book.scenario.settings.limits}  # fmt: skip
     found += [
         Finding("scenario-subject", Severity.ERROR, rows[0].at,
                 Text(f"“{key[0]}”不是技术、载体、产品或约束。",
@@ -232,19 +225,14 @@ def _settings(book: Book) -> list[Finding]:
 
 def _with_sites(book: Book, fleet: Fleet, place: Mapping[str, int], years: np.ndarray) -> Fleet:
     """Add empty sites on which the scenario allows to build."""
-    said = [s for s in _sites(book) if s["region"] in place]
+    said = [s for s in book.scenario.settings.sites if s.region in place]
     if not said:
         return fleet
     number = [
-        (
-            f"site:{s['region']}:{n + 1}",
-            place[s["region"]],
-            float(s["capacity"]),
-            float(s.get("load", 0.9)),
-        )
+        (f"site:{s.region}:{n + 1}", place[s.region], s.capacity, s.load)
         for s in said
-        for n in range(int(s.get("count", 1)))
-    ]  # fmt: skip
+        for n in range(s.count)
+    ]
     count = len(number)
     ids = tuple(each[0] for each in number)
     return Fleet(
@@ -261,41 +249,11 @@ def _with_sites(book: Book, fleet: Fleet, place: Mapping[str, int], years: np.nd
     )
 
 
-def _sites(book: Book) -> list[Mapping[str, Any]]:
-    """Return the sites of a scenario, each with a region and a positive capacity.
-
-    Raises
-    ------
-    TanfengError
-        ``site-faulty``, all of them.
-    """
-    listed = book.scenario.settings.get("sites") or []
-    at = book.scenario.at("sites")
-
-    def sound(site: object) -> bool:
-        if not isinstance(site, Mapping) or "region" not in site:
-            return False
-        size = site.get("capacity")
-        return isinstance(size, int | float) and size > 0
-
-    faulty = [site for site in listed if not sound(site)] if isinstance(listed, list) else [listed]
-    if faulty:
-        raise TanfengError(
-            *(
-                Finding("site-faulty", Severity.ERROR, at,
-                        Text(f"厂址须有地区和为正的产能：{site}",
-                             f"A site needs a region and a positive capacity: {site}"))
-                for site in faulty
-            )
-        )  # fmt: skip
-    return listed
-
-
 def _surcharge(
     book: Book, shelf: Shelf, made: Technologies, carriers: Sequence[str], nothing: np.ndarray
 ) -> np.ndarray:
     """Return the differential electricity price of technologies that fall into a class, CNY/t."""
-    classes = book.scenario.settings.get("power_classes") or {}
+    classes = book.scenario.settings.power_classes
     if "electricity" not in carriers or not classes:
         return nothing
     rows = {
@@ -305,7 +263,7 @@ def _surcharge(
     }
     found = nothing.copy()
     for id, name in classes.items():
-        row = rows.get((book.roadmap.sector, str(name)))
+        row = rows.get((book.roadmap.sector, name))
         if row is not None and row.cells["value"] and id in made.ids:
             n = made.ids.index(id)
             per_mwh = float(row.cells["value"]) * 1000
@@ -316,14 +274,13 @@ def _surcharge(
 def _named(book: Book, shelf: Shelf) -> tuple[Sheet, ...]:
     """Return the further sheets that a scenario names or that a roadmap takes factors from."""
     settings = book.scenario.settings
-    ids = [str(id) for id in (settings.get("prices") or {}).values()]
-    ids += [str(settings["storage"])] if settings.get("storage") else []
-    replacement = settings.get("replacement") or {}
-    ids += [sheet.id for sheet in shelf.editions(str(replacement.get("follow", "")))]
-    ids += [str(id) for id in replacement.get("adopt") or {}]
+    ids = [*settings.prices.values(), *([settings.storage] if settings.storage else [])]
+    if settings.replacement is not None:
+        ids += [sheet.id for sheet in shelf.editions(settings.replacement.follow)]
+        ids += list(settings.replacement.adopt)
     said = book.roadmap.sheet.body.get("names") or {}
     ids += [str(each["factors"]) for each in said.values() if "factors" in each]
-    surcharges = shelf.of_kind("power_surcharge") if settings.get("power_classes") else ()
+    surcharges = shelf.of_kind("power_surcharge") if settings.power_classes else ()
     return (
         *(shelf.sheet(id) for id in dict.fromkeys(ids)), *surcharges, *shelf.editions("cn.grid"),
     )  # fmt: skip

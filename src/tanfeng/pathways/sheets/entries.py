@@ -105,7 +105,7 @@ def read_entries(
             note=cells.text("note"),
             at=row.at,
         )
-        if entry.known == (status is Status.UNKNOWN):
+        if not cells.findings and entry.known == (status is Status.UNKNOWN):
             cells.fault(
                 "entry-status",
                 "有值者状态不得为 unknown，无值者须为 unknown。",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from tanfeng.pathways.problem import Growth, Limit, Peak
 from tanfeng.pathways.sheets.markets import amounts
+from tanfeng.pathways.sheets.settings import Label, LimitSetting
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf
 
-_ON = ("emission", "indirect", "stored", "carrier", "output", "build", "closure")
 _UNITS = {"emission": "tCO2", "indirect": "tCO2", "stored": "tCO2", "output": "t", "build": "t",
           "closure": "t"}  # fmt: skip
 
@@ -28,14 +27,10 @@ def limits(
 ) -> tuple[Limit, ...]:
     """Return the limits; a limit without any number is a finding, not a limit."""
     found = []
-    for id, said in (book.scenario.settings.get("limits") or {}).items():
+    for id, said in book.scenario.settings.limits.items():
         at = book.scenario.at(f"limits.{id}")
-        if not isinstance(said, Mapping):
-            wrong = Text(f"“{id}”须为映射。", f"'{id}' must be a mapping.")
-            findings.append(Finding("limit-faulty", Severity.ERROR, at, wrong))
-            continue
-        on, carrier = str(said.get("sums", "")), str(said.get("carrier", ""))
-        wrong = _wrong(book, on, carrier, said, regions, technologies)
+        on, carrier = said.sums, said.carrier
+        wrong = _wrong(book, said, regions, technologies)
         if wrong is not None:
             findings.append(Finding("limit-faulty", Severity.ERROR, at, wrong))
             continue
@@ -53,57 +48,46 @@ def limits(
                                     Text("约束为负。", "The limit is negative.")))  # fmt: skip
             continue
         first = min((row.year or 0) for row in book.rows(id, "limit"))
-        kinds = [n for n, t in enumerate(technologies) if t in (said.get("technologies") or ())]
+        kinds = [n for n, t in enumerate(technologies) if t in said.technologies]
         found.append(
             Limit(
                 id=id,
-                label=Text(str(said.get("zh", id)), str(said.get("en", id))),
-                on=on,  # pyright: ignore[reportArgumentType]
+                label=Label(said.zh, said.en).text(id),
+                on=on,
                 bound=np.where(years >= first, bound, np.inf),
                 unit=unit,
                 carrier=carrier,
-                regions=tuple(n for n, r in enumerate(regions) if r in (said.get("regions") or ())),
+                regions=tuple(n for n, r in enumerate(regions) if r in said.regions),
                 technologies=tuple(kinds),
-                at_least=bool(said.get("at_least", False)),
-                cumulative=bool(said.get("cumulative", False)),
+                at_least=said.at_least,
+                cumulative=said.cumulative,
                 excess_price=book.number(id, "excess_price"),
                 at=at,
             )
         )
-    if book.scenario.settings.get("storage"):
+    if book.scenario.settings.storage:
         found += _storage(book, shelf, years, regions)
     return tuple(found)
 
 
 def _wrong(
-    book: Book,
-    on: str,
-    carrier: str,
-    said: Mapping[str, Any],
-    regions: Sequence[str],
-    technologies: Sequence[str],
+    book: Book, said: LimitSetting, regions: Sequence[str], technologies: Sequence[str]
 ) -> Text | None:
-    if on not in _ON:
-        return Text(
-            f"sums 须为 {', '.join(_ON)} 之一。", f"'sums' must be one of {', '.join(_ON)}."
-        )
-    if on == "carrier" and carrier not in book.roadmap.carriers:
-        return Text(f"未知载体“{carrier}”。", f"Unknown carrier '{carrier}'.")
-    odd = [t for t in said.get("technologies") or () if t not in book.roadmap.technologies]
+    if said.sums == "carrier" and said.carrier not in book.roadmap.carriers:
+        return Text(f"未知载体“{said.carrier}”。", f"Unknown carrier '{said.carrier}'.")
+    odd = [t for t in said.technologies if t not in book.roadmap.technologies]
     if odd:
         return Text(f"未知技术“{odd[0]}”。", f"Unknown technology '{odd[0]}'.")
-    named = said.get("technologies") or ()
-    if named and not any(t in technologies for t in named):
+    if said.technologies and not any(t in technologies for t in said.technologies):
         return Text("所列技术均未参与规划。", "None of its technologies takes part in the plan.")
-    here = said.get("regions") or ()
-    if here and not any(r in regions for r in here):
+    if said.regions and not any(r in regions for r in said.regions):
         return Text("所列地区没有工厂。", "None of its regions has a plant.")
     return None
 
 
 def _storage(book: Book, shelf: Shelf, years: np.ndarray, regions: Sequence[str]) -> list[Limit]:
     """Return what each province's rock can hold in all, and a yearly rate where one is given."""
-    sheet = shelf.sheet(str(book.scenario.settings["storage"]))
+    sheet = shelf.sheet(book.scenario.settings.storage)
     rate = book.series(years, "-", "storage_rate")
     found = []
     for row in sheet.tables.get("storage", ()):
@@ -129,44 +113,27 @@ def _storage(book: Book, shelf: Shelf, years: np.ndarray, regions: Sequence[str]
 def growth(book: Book, technologies: Sequence[str], findings: list[Finding]) -> tuple[Growth, ...]:
     """Return how fast technologies may grow."""
     found = []
-    for id, said in (book.scenario.settings.get("growth") or {}).items():
+    for id, said in book.scenario.settings.growth.items():
         at = book.scenario.at(f"growth.{id}")
         if id not in book.roadmap.technologies:
             findings.append(Finding("limit-faulty", Severity.ERROR, at,
                                     Text(f"未知技术“{id}”。", f"Unknown: '{id}'.")))  # fmt: skip
-        elif not _numbers(said, "rate", "seed"):
-            findings.append(
-                Finding("limit-faulty", Severity.ERROR, at,
-                        Text("须有数值 rate 与 seed。", "It needs the numbers rate and seed."))
-            )  # fmt: skip
         elif id in technologies:
-            price = said.get("excess_price")
-            found.append(
-                Growth(list(technologies).index(id), float(said["rate"]), float(said["seed"]),
-                       None if price is None else float(price), at)
-            )  # fmt: skip
+            place = list(technologies).index(id)
+            found.append(Growth(place, said.rate, said.seed, said.excess_price, at))
     return tuple(found)
-
-
-def _numbers(said: object, *names: str) -> bool:
-    if not isinstance(said, Mapping):
-        return False
-    return all(isinstance(said.get(name), int | float) for name in names)
 
 
 def peak(book: Book, years: np.ndarray, findings: list[Finding]) -> Peak | None:
     """Return the demands on the course of emissions."""
-    said = book.scenario.settings.get("peak")
-    if not said:
+    said = book.scenario.settings.peak
+    if said is None:
         return None
-    by, at = said.get("by"), book.scenario.at("peak")
-    if by is not None and by not in years:
+    at = book.scenario.at("peak")
+    if said.by is not None and said.by not in years:
         findings.append(
             Finding("peak-year", Severity.ERROR, at,
-                    Text(f"{by} 不是模型年份。", f"{by} is not a model year."))
+                    Text(f"{said.by} 不是模型年份。", f"{said.by} is not a model year."))
         )  # fmt: skip
         return None
-    height = said.get("height")
-    return Peak(by, float(said.get("plateau", 0.0)), bool(said.get("falling", False)),
-                None if height is None else float(height), bool(said.get("with_indirect", False)),
-                at)  # fmt: skip
+    return Peak(said.by, said.plateau, said.falling, said.height, said.with_indirect, at)

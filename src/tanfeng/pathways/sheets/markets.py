@@ -57,10 +57,10 @@ def _pattern(
     findings: list[Finding],
 ) -> np.ndarray:
     """Return each region's price relative to the mean of the sheet's regions, shape (R,)."""
-    named = (book.scenario.settings.get("prices") or {}).get(carrier)
+    named = book.scenario.settings.prices.get(carrier)
     if not named:
         return np.ones(len(regions))
-    rows = shelf.sheet(str(named)).tables.get("prices", ())
+    rows = shelf.sheet(named).tables.get("prices", ())
     listed = {
         row.cells["region"]: float(row.cells["value"])
         for row in rows
@@ -71,7 +71,7 @@ def _pattern(
     if lacking:
         findings.append(
             Finding(
-                "price-pattern", Severity.INFO, shelf.sheet(str(named)).at("sheet"),
+                "price-pattern", Severity.INFO, shelf.sheet(named).at("sheet"),
                 Text(f"{'、'.join(lacking)} 无 {carrier} 分省价格，取平均。",
                      f"No price of {carrier} in {', '.join(lacking)}: the mean is taken."),
             )

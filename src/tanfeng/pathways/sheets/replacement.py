@@ -27,13 +27,13 @@ def permits(
     A scenario names the series it follows; a draft counts only from the year in which the
     scenario says that it is adopted. What holds in the last edition holds on.
     """
-    said = book.scenario.settings.get("replacement")
-    if not said:
+    said = book.scenario.settings.replacement
+    if said is None:
         return None
     at = book.scenario.at("replacement")
-    key = set(said.get("key_regions") or ())
-    adopted = {int(year): shelf.sheet(str(id)) for id, year in (said.get("adopt") or {}).items()}
-    editions = shelf.editions(str(said["follow"]))
+    key = set(said.key_regions)
+    adopted = {year: shelf.sheet(id) for id, year in said.adopt.items()}
+    editions = shelf.editions(said.follow)
     r, k, t = len(regions), len(technologies), len(years)
     build = np.zeros((r, k, t))
     sources = []
@@ -60,9 +60,7 @@ def permits(
     earn = np.ones((r, k, t))
     # in-plant renewal and conversion of existing capacity count one for one and need no others
     convert = np.zeros((k, k, t))
-    life = said.get("expires_after")
-    return Permits(zone, transfer, build, convert, earn, None if life is None else int(life),
-                   tuple(sources))  # fmt: skip
+    return Permits(zone, transfer, build, convert, earn, said.expires_after, tuple(sources))
 
 
 def _edition(editions: Sequence[Sheet], adopted: dict[int, Sheet], year: int) -> Sheet | None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tanfeng.pathways.sheets.entries import Table, overlaid, read_entries
 from tanfeng.pathways.sheets.roadmap import PARAMETERS
+from tanfeng.pathways.sheets.settings import (
+    LAID_TOGETHER,
+    Label,
+    Settings,
+    fitted,
+    is_mapping,
+    read_settings,
+)
 from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.sheet import Sheet
@@ -36,22 +44,27 @@ class Scenario:
         The keys of the sheets, laid over one another key by key.
     values
         Rows that override those of the roadmap, and rows of `SHARED` parameters.
+    origin
+        Key, or key and entry, -> the sheet that says it.
     """
 
     id: str
     sector: str
     title: Text
     sheets: tuple[Sheet, ...]
-    settings: Mapping[str, Any]
+    settings: Settings
     values: Table
+    origin: Mapping[str, Sheet] = field(default_factory=dict)
 
     def at(self, path: str) -> str:
         """Return where a setting is said."""
-        top = path.partition(".")[0]
-        for sheet in self.sheets:
-            if top in sheet.body:
-                return sheet.at(path)
-        return self.sheets[0].at("sheet")
+        return _place(self.origin, self.sheets[0], path)
+
+
+def _place(origin: Mapping[str, Sheet], own: Sheet, path: str) -> str:
+    entry = ".".join(path.split(".")[:2])
+    sheet = origin.get(entry) or origin.get(entry.partition(".")[0])
+    return own.at("sheet") if sheet is None else sheet.at(path)
 
 
 def scenarios(shelf: Shelf, sector: str | None = None) -> tuple[str, ...]:
@@ -113,33 +126,36 @@ def read_scenario(shelf: Shelf, id: str) -> Scenario:
         wanted = str(every[wanted].body.get("extends", "") or "")
     findings: list[Finding] = []
     values: Table = {}
-    settings: dict[str, Any] = {}
+    said: dict[str, Any] = {}
+    origin: dict[str, Sheet] = {}
     for sheet in reversed(chain):
-        known = Text(f"可用：{', '.join(sorted(_KEYS))}", f"Known: {', '.join(sorted(_KEYS))}.")
-        findings += [
-            Finding(
-                "scenario-key", Severity.ERROR, sheet.at(key),
-                Text(f"未知的键“{key}”。", f"Unknown key '{key}'."), known,
-            )
-            for key in sheet.body
-            if key not in _KEYS
-        ]  # fmt: skip
+        _lay(sheet, said, origin, findings)
         rows = sheet.tables.get("values", ())
         values = overlaid(values, read_entries(rows, "subject", (*PARAMETERS, *SHARED), findings))
-        for key, said in sheet.body.items():
-            held = settings.get(key)
-            if isinstance(held, Mapping) and isinstance(said, Mapping) and key != "peak":
-                settings[key] = {**held, **said}
-            else:
-                settings[key] = said
+    settings = read_settings(said, lambda path: _place(origin, chain[0], path), findings)
+    title = fitted(chain[0].body.get("title") or {}, Label, "title", chain[0].at, findings,
+                   "scenario-setting") or Label()  # fmt: skip
     if findings:
         raise TanfengError(*findings)
-    title = chain[0].body.get("title") or {}
-    return Scenario(
-        id,
-        str(settings.get("sector", "")),
-        Text(str(title.get("zh", id)), str(title.get("en", id))),
-        tuple(chain),
-        settings,
-        values,
-    )
+    return Scenario(id, settings.sector, title.text(id), tuple(chain), settings, values, origin)
+
+
+def _lay(
+    sheet: Sheet, said: dict[str, Any], origin: dict[str, Sheet], findings: list[Finding]
+) -> None:
+    """Lay the keys of a sheet over those of the one that it extends."""
+    known = Text(f"可用：{', '.join(sorted(_KEYS))}", f"Known: {', '.join(sorted(_KEYS))}.")
+    for key, each in sheet.body.items():
+        if key not in _KEYS:
+            findings.append(
+                Finding("scenario-key", Severity.ERROR, sheet.at(str(key)),
+                        Text(f"未知的键“{key}”。", f"Unknown key '{key}'."), known)
+            )  # fmt: skip
+        elif key in LAID_TOGETHER and each is not None:
+            if is_mapping(each, key, sheet.at(key), findings):
+                said[key] = {**(said.get(key) or {}), **each}
+                origin.update({f"{key}.{entry}": sheet for entry in each})
+                origin[key] = sheet
+        else:
+            said[key] = each
+            origin[key] = sheet

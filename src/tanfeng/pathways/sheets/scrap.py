@@ -10,7 +10,7 @@ Environmental Science & Technology 46(1)).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,11 +71,11 @@ def scrap_loop(
     and of the carrier ``share``, ``mean_life`` and ``spread`` by end use, ``recovery``,
     ``fabrication`` and the ``stock`` at hand.
     """
-    said = book.scenario.settings.get("scrap")
+    said = book.scenario.settings.scrap
     if said is None:
         return ()
     at = book.scenario.at("scrap")
-    carrier = str(said.get("carrier", "")) if isinstance(said, Mapping) else ""
+    carrier = said.carrier
     if carrier not in book.roadmap.carriers:
         wrong = Text(
             "scrap 须写明 carrier，为路线数据中的载体。",
