@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tanfeng.pathways.problem import Growth, Limit, Peak
+from tanfeng.pathways.sheets.layout import Label
 from tanfeng.pathways.sheets.markets import amounts
-from tanfeng.pathways.sheets.settings import Label, LimitSetting
+from tanfeng.pathways.sheets.settings import LimitSetting
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf

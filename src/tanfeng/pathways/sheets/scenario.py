@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tanfeng.pathways.sheets.entries import Table, overlaid, read_entries
+from tanfeng.pathways.sheets.layout import Label, check_tables, fitted, is_mapping
 from tanfeng.pathways.sheets.roadmap import PARAMETERS
 from tanfeng.pathways.sheets.settings import (
+    CODE,
+    FORM,
     LAID_TOGETHER,
-    Label,
     Settings,
-    fitted,
-    is_mapping,
     read_settings,
 )
 from tanfeng.reference.errors import TanfengError, refuse
@@ -130,11 +130,12 @@ def read_scenario(shelf: Shelf, id: str) -> Scenario:
     origin: dict[str, Sheet] = {}
     for sheet in reversed(chain):
         _lay(sheet, said, origin, findings)
+        check_tables(sheet, "scenario-setting", findings)
         rows = sheet.tables.get("values", ())
         values = overlaid(values, read_entries(rows, "subject", (*PARAMETERS, *SHARED), findings))
     settings = read_settings(said, lambda path: _place(origin, chain[0], path), findings)
     title = fitted(chain[0].body.get("title") or {}, Label, "title", chain[0].at, findings,
-                   "scenario-setting") or Label()  # fmt: skip
+                   "scenario-setting", FORM["title"]) or Label()  # fmt: skip
     if findings:
         raise TanfengError(*findings)
     return Scenario(id, settings.sector, title.text(id), tuple(chain), settings, values, origin)
@@ -152,7 +153,8 @@ def _lay(
                         Text(f"未知的键“{key}”。", f"Unknown key '{key}'."), known)
             )  # fmt: skip
         elif key in LAID_TOGETHER and each is not None:
-            if is_mapping(each, key, sheet.at(key), findings):
+            code = CODE.get(key, "scenario-setting")
+            if is_mapping(each, key, sheet.at(key), findings, code, FORM.get(key, "")):
                 said[key] = {**(said.get(key) or {}), **each}
                 origin.update({f"{key}.{entry}": sheet for entry in each})
                 origin[key] = sheet

@@ -5,34 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
-from tanfeng.reference.finding import Finding, Severity, Text
-
-MOST = 1e15
-"""No amount, price or bound of a plan is larger: world output of anything in t is below it."""
-YEARS = (1800, 2300)
-"""Years that a plan may speak of."""
-
-Amount = Annotated[float, Meta(gt=0, le=MOST)]
-Price = Annotated[float, Meta(ge=0, le=MOST)]
-Year = Annotated[int, Meta(ge=YEARS[0], le=YEARS[1])]
-
-
-class Struct(msgspec.Struct, forbid_unknown_fields=True):
-    """A mapping of a sheet that knows all its keys."""
-
-
-class Label(Struct):
-    """A label in Chinese and English; one of them may stand for both."""
-
-    zh: str = ""
-    en: str = ""
-
-    def text(self, otherwise: str) -> Text:
-        """Return both wordings."""
-        return Text(self.zh or self.en or otherwise, self.en or self.zh or otherwise)
+from tanfeng.pathways.sheets.layout import Amount, Price, Struct, Year, fitted, fitted_entries
+from tanfeng.reference.finding import Finding
 
 
 class LimitSetting(Struct):
@@ -42,8 +18,8 @@ class LimitSetting(Struct):
     carrier: str = ""
     zh: str = ""
     en: str = ""
-    regions: list[str] = []
-    technologies: list[str] = []
+    regions: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
     at_least: bool = False
     cumulative: bool = False
 
@@ -70,8 +46,8 @@ class ReplacementSetting(Struct):
     """Which rules of capacity replacement a scenario follows."""
 
     follow: str
-    key_regions: list[str] = []
-    adopt: dict[str, Year] = {}
+    key_regions: tuple[str, ...] = ()
+    adopt: dict[str, Year] = field(default_factory=dict)
     expires_after: Annotated[int, Meta(ge=0, le=500)] | None = None
 
 
@@ -94,16 +70,16 @@ class Settings(Struct):
     """The keys of a scenario with all that it extends laid together."""
 
     sector: str = ""
-    limits: dict[str, LimitSetting] = {}
-    growth: dict[str, GrowthSetting] = {}
+    limits: dict[str, LimitSetting] = field(default_factory=dict)
+    growth: dict[str, GrowthSetting] = field(default_factory=dict)
     peak: PeakSetting | None = None
     replacement: ReplacementSetting | None = None
     scrap: ScrapSetting | None = None
     sites: tuple[SiteSetting, ...] = ()
-    prices: dict[str, str] = {}
+    prices: dict[str, str] = field(default_factory=dict)
     storage: str = ""
     salvage: Literal["annuity", "straight_line", "sinking_fund"] = "annuity"
-    power_classes: dict[str, str] = {}
+    power_classes: dict[str, str] = field(default_factory=dict)
 
 
 LAID_TOGETHER = ("limits", "growth", "replacement", "prices", "power_classes")
@@ -120,11 +96,11 @@ _WHOLE: Mapping[str, Any] = {
     "storage": str,
     "salvage": Literal["annuity", "straight_line", "sinking_fund"],
 }
-_CODE = {
+CODE: Mapping[str, str] = {
     "limits": "limit-faulty", "growth": "limit-faulty", "sites": "site-faulty",
     "scrap": "scrap-faulty",
 }  # fmt: skip
-_FORM = {
+FORM: Mapping[str, str] = {
     "limits": "limits: {scrap: {sums: carrier, carrier: scrap}}",
     "growth": "growth: {scrap_eaf: {rate: 0.1, seed: 1.0e+6, excess_price: 500}}",
     "peak": "peak: {by: 2030, plateau: 0.02, falling: true}",
@@ -138,35 +114,6 @@ _FORM = {
     "sector": "sector: steel",
     "title": "title: {zh: ..., en: ...}",
 }
-
-
-def fitted(
-    value: object,
-    kind: Any,
-    path: str,
-    at: Callable[[str], str],
-    findings: list[Finding],
-    code: str,
-) -> Any:
-    """Return a value as its type, or None with a finding at the line of the key that is wrong."""
-    try:
-        return msgspec.convert(value, kind, strict=True)
-    except msgspec.ValidationError as error:
-        text, _, place = str(error).partition(" - at `$")
-        inner = place.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "")
-        whole = ".".join(part for part in (path, inner.strip(".")) if part)
-        form = _FORM.get(path.partition(".")[0], "")
-        findings.append(
-            Finding(
-                code, Severity.ERROR, at(whole),
-                Text(f"“{whole}”不合要求：{text}", f"'{whole}' is not as it must be: {text}."),
-                Text(
-                    f"写法：{form}（数字写作 1.5e+6，不写 1e6）" if form else "",
-                    f"Write it {form} (a number as 1.5e+6, not 1e6)." if form else "",
-                ),
-            )
-        )  # fmt: skip
-        return None
 
 
 def read_settings(
@@ -184,34 +131,19 @@ def read_settings(
     found: dict[str, Any] = {}
     for key, kind in _WHOLE.items():
         if said.get(key) is not None:
-            code = _CODE.get(key, "scenario-setting")
-            value = fitted(said[key], kind, key, at, findings, code)
+            code = CODE.get(key, "scenario-setting")
+            value = fitted(said[key], kind, key, at, findings, code, FORM.get(key, ""))
             if value is not None:
                 found[key] = value
     for key, kind in _ENTRY.items():
-        entries = {
-            id: fitted(each, kind, f"{key}.{id}", at, findings, _CODE.get(key, "scenario-setting"))
-            for id, each in (said.get(key) or {}).items()
-        }
-        found[key] = {id: each for id, each in entries.items() if each is not None}
+        code = CODE.get(key, "scenario-setting")
+        found[key] = fitted_entries(said.get(key), kind, key, at, findings, code, FORM.get(key, ""))
     listed = said.get("sites") or []
-    sites = fitted(listed, list[Any], "sites", at, findings, _CODE["sites"]) or []
+    code, form = CODE["sites"], FORM["sites"]
+    sites = fitted(listed, list[Any], "sites", at, findings, code, form) or []
     sound = [
-        fitted(each, SiteSetting, f"sites.{n}", at, findings, _CODE["sites"])
+        fitted(each, SiteSetting, f"sites.{n}", at, findings, code, form)
         for n, each in enumerate(sites)
     ]
     found["sites"] = tuple(site for site in sound if site is not None)
     return Settings(**found)
-
-
-def is_mapping(value: object, key: str, at: str, findings: list[Finding]) -> bool:
-    """Tell whether a value is a mapping with names as keys; a finding where it is not."""
-    sound = isinstance(value, Mapping) and all(isinstance(name, str) for name in value)
-    if not sound:
-        code = _CODE.get(key, "scenario-setting")
-        findings.append(
-            Finding(code, Severity.ERROR, at,
-                    Text(f"“{key}”须为映射。", f"'{key}' must be a mapping of names."),
-                    Text(f"写法：{_FORM.get(key, '')}", f"Write it {_FORM.get(key, '')}."))
-        )  # fmt: skip
-    return sound
