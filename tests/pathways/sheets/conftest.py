@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+import yaml
 
 from tanfeng.pathways.problem import NEVER, Fleet
 from tanfeng.pathways.sheets import build_problem
 from tanfeng.reference.errors import TanfengError
-from tanfeng.reference.shelf import open_shelf
+from tanfeng.reference.shelf import DATA, open_shelf
 
 HEADER = "subject,parameter,of,region,year,value,expr,unit,status,source,note\n"
+TECHNOLOGIES = DATA / "technologies"
 YEARS = range(2025, 2061, 5)
 
 
@@ -62,3 +64,22 @@ def told(own):
             return refused.findings
 
     return findings
+
+
+@pytest.fixture
+def roadmap(tmp_path):
+    """Opens a shelf with a newer roadmap of a sector: the built-in one with changes."""
+
+    def make(change=None, rows=None, sector="cement"):
+        body = yaml.safe_load((TECHNOLOGIES / f"roadmap_{sector}.yaml").read_text(encoding="utf-8"))
+        table = (TECHNOLOGIES / f"roadmap_{sector}.csv").read_text(encoding="utf-8")
+        body |= {"sheet": f"own.roadmap.{sector}", "series": f"own.roadmap.{sector}",
+                 "in_force": "2026-06-01", "tables": {"values": "road.csv"}}  # fmt: skip
+        if change is not None:
+            change(body)
+        text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False)
+        (tmp_path / "road.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / "road.csv").write_text(rows(table) if rows else table, encoding="utf-8")
+        return open_shelf(tmp_path)
+
+    return make

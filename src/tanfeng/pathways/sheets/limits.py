@@ -7,15 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from tanfeng.pathways.problem import Growth, Limit, Peak
+from tanfeng.pathways.sheets.conversion import limit_unit
 from tanfeng.pathways.sheets.layout import Label
-from tanfeng.pathways.sheets.markets import amounts
 from tanfeng.pathways.sheets.settings import LimitSetting
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf
-
-_UNITS = {"emission": "tCO2", "indirect": "tCO2", "stored": "tCO2", "output": "t", "build": "t",
-          "closure": "t"}  # fmt: skip
 
 
 def limits(
@@ -35,18 +32,13 @@ def limits(
         if wrong is not None:
             findings.append(Finding("limit-faulty", Severity.ERROR, at, wrong))
             continue
-        unit = book.roadmap.carriers[carrier].unit if on == "carrier" else _UNITS[on]
-        bound = amounts(book, years, id, "limit", unit)
+        bound = book.series(years, id, "limit")
         if bound is None:
             findings.append(
                 Finding("limit-empty", Severity.WARNING, at,
                         Text(f"约束“{id}”没有数值，不起作用。",
                              f"The limit '{id}' has no number and has no effect."))
             )  # fmt: skip
-            continue
-        if (bound < 0).any():
-            findings.append(Finding("limit-faulty", Severity.ERROR, book.rows(id, "limit")[0].at,
-                                    Text("约束为负。", "The limit is negative.")))  # fmt: skip
             continue
         first = min((row.year or 0) for row in book.rows(id, "limit"))
         kinds = [n for n, t in enumerate(technologies) if t in said.technologies]
@@ -56,7 +48,7 @@ def limits(
                 label=Label(said.zh, said.en).text(id),
                 on=on,
                 bound=np.where(years >= first, bound, np.inf),
-                unit=unit,
+                unit=limit_unit(said, book.roadmap),
                 carrier=carrier,
                 regions=tuple(n for n, r in enumerate(regions) if r in said.regions),
                 technologies=tuple(kinds),

@@ -108,16 +108,3 @@ def grid(
             )  # fmt: skip
         found[r] = float(chosen.value) * float(factor(chosen.unit, "tCO2/MWh", chosen.at)) * path
     return found
-
-
-def amounts(
-    book: Book, years: np.ndarray, subject: str, parameter: str, unit: str
-) -> np.ndarray | None:
-    """Return a series in a unit, converted from the one that its rows are in.
-
-    Raises
-    ------
-    TanfengError
-        ``unit-unknown`` or ``unit-differs`` at the row.
-    """
-    return book.series(years, subject, parameter, unit=unit)

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from tanfeng.pathways.sheets.entries import Table, read_entries
+from tanfeng.pathways.sheets.layout import Label, check_tables, fitted, fitted_entries
+from tanfeng.pathways.sheets.name_sources import read_names
+from tanfeng.pathways.sheets.names import SOLD, Name, worked_out
+from tanfeng.pathways.sheets.parameters import TECHNICAL
+from tanfeng.pathways.sheets.roadmap_layout import (
+    FORM,
+    CarrierLayout,
+    ConversionLayout,
+    ProductLayout,
+    TechnologyLayout,
+)
+from tanfeng.reference.codes import items
 from tanfeng.reference.errors import TanfengError, refuse
-from tanfeng.reference.factors import factor_set, find
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.sheet import Sheet
 from tanfeng.reference.shelf import Shelf
-from tanfeng.reference.trace import Trace
+from tanfeng.reference.units import canonical
 
 KIND = "roadmap"
 REQUIRED = ("direct", "capex", "renewal", "life", "cycle", "early", "late", "first")
 """Without these a technology cannot be planned."""
-OPTIONAL = ("use", "stored", "fixed", "variable", "closing", "off_cycle", "convert", "allocation",
-            "last", "load")  # fmt: skip
-"""Where these are unknown they count as nothing, and it is told."""
-CURVES = ("survival_scale", "survival_shape")
-"""Weibull curve by which a campaign thins out; without one, capacity stays until it is closed."""
-PARAMETERS = (*REQUIRED, *OPTIONAL, *CURVES)
-
 _KEYS = {"sector", "gbt4754", "product", "carriers", "names", "technologies", "conversions",
          "unknown", "targets", "tables"}  # fmt: skip
 
@@ -37,9 +41,9 @@ class Carrier:
     ----------
     item
         Item of the code list; empty where there is none.
-    sold
-        Unit in which prices are quoted, and how much of `unit` it holds; empty and None where
-        prices are per `unit`.
+    sold, heat
+        Unit in which it is traded, and how much of `unit` that holds: the calorific value, where
+        `unit` is one of energy. Empty and None where it is traded per `unit`.
     """
 
     id: str
@@ -85,7 +89,7 @@ class Roadmap:
     Attributes
     ----------
     names
-        Name in expressions -> its value with its trace.
+        Named values that expressions use; ``sold.<carrier>`` is the `heat` of a carrier.
     values
         The table of the sheet.
     """
@@ -97,7 +101,7 @@ class Roadmap:
     carriers: Mapping[str, Carrier]
     technologies: Mapping[str, Technology]
     conversions: tuple[Conversion, ...]
-    names: Mapping[str, Trace]
+    names: Mapping[str, Name]
     values: Table
 
 
@@ -128,51 +132,127 @@ def read_roadmap(shelf: Shelf, sector: str) -> Roadmap:
             "Put a sheet of kind roadmap into the workspace's sheets/.",
         )
     sheet = known[sector]
-    findings: list[Finding] = []
+    findings: list[Finding] = [*_undated(shelf, sheet)]
     body = sheet.body
-    findings += [_fault(sheet, key, "roadmap-key", f"未知的键“{key}”。", f"Unknown key '{key}'.")
-                 for key in body if key not in _KEYS]  # fmt: skip
-    carriers = {id: _carrier(id, said) for id, said in (body.get("carriers") or {}).items()}
-    technologies = {
-        id: Technology(id, Text(str(said.get("zh", id)), str(said.get("en", id))),
-                       tuple(said.get("routes") or ()), str(said.get("replacement", "")),
-                       sheet.at(f"technologies.{id}"))
-        for id, said in (body.get("technologies") or {}).items()
-    }  # fmt: skip
-    values = read_entries(sheet.tables.get("values", ()), "technology", PARAMETERS, findings)
-    findings += _references(values, technologies, carriers)
-    conversions = tuple(
-        Conversion(str(c["from"]), str(c["to"]), bool(c.get("keeps_age", False)))
-        for c in body.get("conversions") or ()
-    )
     findings += [
-        _fault(sheet, "conversions", "roadmap-technology", f"未知技术“{name}”。",
-               f"Unknown technology '{name}'.")
-        for c in conversions for name in (c.before, c.after) if name not in technologies
-    ]  # fmt: skip
-    names = _names(shelf, sheet, findings)
+        _fault(sheet, str(key), "roadmap-key", f"未知的键“{key}”。", f"Unknown key '{key}'.")
+        for key in body
+        if key not in _KEYS
+    ]
+    check_tables(sheet, "roadmap-key", findings)
+    listed = _entries(sheet, "carriers", CarrierLayout, findings)
+    sold = {f"{SOLD}{id}": c.sold.as_name(c.unit) for id, c in listed.items() if c.sold}
+    names = read_names(shelf, sheet, sold, findings)
+    product = _whole(sheet, "product", ProductLayout, findings)
+    _whole(sheet, "gbt4754", str | int, findings)
+    technologies = _technologies(sheet, findings)
+    values = read_entries(sheet.tables.get("values", ()), "technology", TECHNICAL, findings)
+    findings += _references(values, technologies, listed)
+    conversions = _conversions(sheet, technologies, findings)
+    findings += _codes(shelf, sheet, listed, product)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise TanfengError(*findings)
-    product = body.get("product") or {}
-    return Roadmap(sheet, sector, str(product.get("item", "")), str(product.get("unit", "t")),
-                   carriers, technologies, conversions, names, values)  # fmt: skip
+    heats = worked_out(names)
+    carriers = {
+        id: Carrier(id, Label(said.zh, said.en).text(id), said.unit, said.item,
+                    said.sold.unit if said.sold else "",
+                    heats[f"{SOLD}{id}"].value if said.sold else None)
+        for id, said in listed.items()
+    }  # fmt: skip
+    return Roadmap(sheet, sector, product.item, product.unit, carriers, technologies, conversions,
+                   names, values)  # fmt: skip
 
 
-def _carrier(id: str, said: Mapping[str, Any]) -> Carrier:
-    sold = said.get("sold") or {}
-    heat = sold.get("heat")
-    return Carrier(
-        id,
-        Text(str(said.get("zh", id)), str(said.get("en", id))),
-        str(said.get("unit", "t")),
-        str(said.get("item", "")),
-        str(sold.get("unit", "")),
-        None if heat is None else Decimal(str(heat)),
-    )
+def _undated(shelf: Shelf, chosen: Sheet) -> list[Finding]:
+    """Tell of a roadmap without a date beside another one: nobody knows which is newer."""
+    rivals = [
+        sheet for sheet in shelf.of_kind(KIND)
+        if sheet.body.get("sector") == chosen.body.get("sector")
+    ]  # fmt: skip
+    return [
+        _fault(sheet, "sheet", "roadmap-key",
+               "同一行业有多份路线数据，须写明 in_force。",
+               "There are several roadmaps of the sector: this one must say in_force.")
+        for sheet in rivals if len(rivals) > 1 and not (sheet.in_force or sheet.published)
+    ]  # fmt: skip
+
+
+def _entries(sheet: Sheet, key: str, kind: Any, findings: list[Finding]) -> dict[str, Any]:
+    said = sheet.body.get(key)
+    return fitted_entries(said, kind, key, sheet.at, findings, "roadmap-key", FORM[key])
+
+
+def _whole(sheet: Sheet, key: str, kind: Any, findings: list[Finding]) -> Any:
+    said = sheet.body.get(key)
+    return fitted(said, kind, key, sheet.at, findings, "roadmap-key", FORM[key])
+
+
+def _technologies(sheet: Sheet, findings: list[Finding]) -> dict[str, Technology]:
+    found: dict[str, Technology] = {}
+    taken: dict[str, str] = {}
+    for id, said in _entries(sheet, "technologies", TechnologyLayout, findings).items():
+        found[id] = Technology(id, Label(said.zh, said.en).text(id), said.routes,
+                               said.replacement, sheet.at(f"technologies.{id}"))  # fmt: skip
+        findings += [
+            _fault(sheet, f"technologies.{id}", "roadmap-technology",
+                   f"路线“{route}”已归 {taken[route]}。",
+                   f"The route '{route}' already runs '{taken[route]}'.")
+            for route in said.routes if route in taken
+        ]  # fmt: skip
+        taken.update(dict.fromkeys(said.routes, id))
+    return found
+
+
+def _conversions(
+    sheet: Sheet, technologies: Mapping[str, Technology], findings: list[Finding]
+) -> tuple[Conversion, ...]:
+    said = _whole(sheet, "conversions", list[Any] | None, findings) or []
+    made: list[Conversion] = []
+    for n, each in enumerate(said):
+        place = f"conversions.{n}"
+        one = fitted(each, ConversionLayout, place, sheet.at, findings, "roadmap-key",
+                     FORM["conversions"])  # fmt: skip
+        if one is None:
+            continue
+        findings += [
+            _fault(sheet, place, "roadmap-technology", f"未知技术“{name}”。",
+                   f"Unknown technology '{name}'.")
+            for name in (one.before, one.after) if name not in technologies
+        ]  # fmt: skip
+        if one.before == one.after or any(
+            (one.before, one.after) == (c.before, c.after) for c in made
+        ):
+            findings.append(
+                _fault(sheet, place, "roadmap-technology",
+                       f"改造 {one.before} → {one.after} 重复或无意义。",
+                       f"The conversion of {one.before} to {one.after} is there twice, or none.")
+            )  # fmt: skip
+        made.append(Conversion(one.before, one.after, one.keeps_age))
+    return tuple(made)
+
+
+def _codes(
+    shelf: Shelf, sheet: Sheet, carriers: Mapping[str, CarrierLayout], product: ProductLayout | None
+) -> list[Finding]:
+    """Check items against the code list, and units."""
+    known = items(shelf)
+    said = [(f"carriers.{id}", each.item, each.unit) for id, each in carriers.items()]
+    said += [("product", product.item or "-", product.unit)] if product else []
+    found = [
+        _fault(sheet, path, "roadmap-reference", f"未知品类“{item}”。", f"Unknown item '{item}'.")
+        for path, item, _ in said
+        if item and item not in known
+    ]
+    for path, _, unit in said:
+        try:
+            canonical(unit, sheet.at(path))
+        except TanfengError as refused:
+            found += refused.findings
+    return found
 
 
 def _references(
-    values: Table, technologies: Mapping[str, Technology], carriers: Mapping[str, Carrier]
+    values: Table, technologies: Mapping[str, Technology], carriers: Mapping[str, CarrierLayout]
 ) -> list[Finding]:
     found = []
     for (technology, parameter, of, _), rows in values.items():
@@ -188,53 +268,6 @@ def _references(
                 Finding("roadmap-reference", Severity.ERROR, rows[0].at,
                         Text(f"未知{zh}“{name}”。", f"Unknown {en} '{name}'."))
             )  # fmt: skip
-    return found
-
-
-def _names(shelf: Shelf, sheet: Sheet, findings: list[Finding]) -> dict[str, Trace]:
-    """Return the named values: given here, of a component row, or of a factor sheet."""
-    components = {
-        (row.cells["technology"], row.cells["parameter"]): row
-        for each in shelf.of_kind("components")
-        for row in reversed(each.tables.get("components", ()))
-    }
-    found = {}
-    for name, said in (sheet.body.get("names") or {}).items():
-        at = sheet.at(f"names.{name}")
-        label = Text(name, name)
-        if "component" in said:
-            row = components.get(tuple(said["component"]))
-            if row is None:
-                findings.append(_fault(sheet, f"names.{name}", "roadmap-component",
-                                       f"没有构件 {said['component']}。",
-                                       f"There is no component {said['component']}."))  # fmt: skip
-                continue
-            cells = row.cells
-            text = Text(f"{cells['technology']} {cells['parameter']}",
-                        f"{cells['technology']} {cells['parameter']}")  # fmt: skip
-            found[name] = Trace("factor", text, Decimal(cells["value"]), cells["unit"], at=row.at,
-                                source=cells["source"], status=cells["status"])  # fmt: skip
-        elif "factors" in said:
-            factor = find(factor_set(shelf, said["factors"]), said["parameter"], shelf,
-                          **said["keys"]).factor  # fmt: skip
-            if factor is None:
-                text = f"{said['factors']} {said['parameter']}"
-                findings.append(_fault(sheet, f"names.{name}", "roadmap-component",
-                                       f"无此因子：{text}", f"No factor {text}."))  # fmt: skip
-                continue
-            found[name] = Trace("factor", label, factor.value, factor.unit, at=factor.at,
-                                source=factor.source, clause=factor.clause,
-                                status=factor.status.value)  # fmt: skip
-        else:
-            try:
-                value = Decimal(str(said["value"]))
-            except (KeyError, InvalidOperation):
-                zh, en = f"“{name}”没有数值。", f"'{name}' has no value."
-                findings.append(_fault(sheet, f"names.{name}", "roadmap-name", zh, en))
-                continue
-            found[name] = Trace("factor", label, value, str(said.get("unit", "")), at=at,
-                                source=str(said.get("source", "")),
-                                status=str(said.get("status", "unknown")))  # fmt: skip
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tanfeng.pathways.sheets.entries import Table, overlaid, read_entries
 from tanfeng.pathways.sheets.layout import Label, check_tables, fitted, is_mapping
-from tanfeng.pathways.sheets.roadmap import PARAMETERS
+from tanfeng.pathways.sheets.parameters import PARAMETERS
 from tanfeng.pathways.sheets.settings import (
     CODE,
     FORM,
@@ -22,10 +22,6 @@ from tanfeng.reference.sheet import Sheet
 from tanfeng.reference.shelf import Shelf
 
 KIND = "scenario"
-SHARED = ("price", "demand", "import_price", "carbon_price", "grid", "limit", "discount",
-          "excess_price", "storage_rate", "used", "share", "mean_life", "spread", "recovery",
-          "fabrication", "stock")  # fmt: skip
-"""Parameters beside those of technologies. Subjects: a carrier, the product, a limit, or ``-``."""
 _KEYS = {"sector", "extends", "title", "limits", "growth", "peak", "replacement", "sites",
          "prices", "storage", "salvage", "scrap", "power_classes", "tables"}  # fmt: skip
 
@@ -43,7 +39,7 @@ class Scenario:
     settings
         The keys of the sheets, laid over one another key by key.
     values
-        Rows that override those of the roadmap, and rows of `SHARED` parameters.
+        Rows that override those of the roadmap, and rows of parameters that only scenarios have.
     origin
         Key, or key and entry, -> the sheet that says it.
     """
@@ -132,7 +128,7 @@ def read_scenario(shelf: Shelf, id: str) -> Scenario:
         _lay(sheet, said, origin, findings)
         check_tables(sheet, "scenario-setting", findings)
         rows = sheet.tables.get("values", ())
-        values = overlaid(values, read_entries(rows, "subject", (*PARAMETERS, *SHARED), findings))
+        values = overlaid(values, read_entries(rows, "subject", PARAMETERS, findings))
     settings = read_settings(said, lambda path: _place(origin, chain[0], path), findings)
     title = fitted(chain[0].body.get("title") or {}, Label, "title", chain[0].at, findings,
                    "scenario-setting", FORM["title"]) or Label()  # fmt: skip

@@ -149,8 +149,7 @@ def _uses(book: Book, carrier: str) -> tuple[list[Use], list[Finding]]:
 
 def _consumed(book: Book, every: np.ndarray, now: int) -> np.ndarray:
     """Return t consumed: past years as given, from the first model year on as demanded."""
-    unit = book.roadmap.unit
-    past = book.series(every, book.roadmap.product, "used", unit=unit)
-    coming = book.series(every, book.roadmap.product, "demand", unit=unit)
+    past = book.series(every, book.roadmap.product, "used")
+    coming = book.series(every, book.roadmap.product, "demand")
     assert past is not None
     return past if coming is None else np.where(every < now, past, coming)

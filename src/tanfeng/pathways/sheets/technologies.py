@@ -38,10 +38,6 @@ class Technologies:
     last: np.ndarray
 
 
-_MOST_STORED = 20.0
-"""tCO2 per t above which a captured amount is a slip: aluminium at its dirtiest emits less."""
-
-
 def technologies(book: Book, years: np.ndarray, findings: list[Finding]) -> Technologies:
     """Return the technologies that can be planned; others are told with what they lack."""
     ids = []
@@ -96,7 +92,8 @@ def technologies(book: Book, years: np.ndarray, findings: list[Finding]) -> Tech
         first=once("first", 0).astype(int),
         last=once("last", NEVER).astype(int),
     )
-    findings += _lint(book, made, years)
+    if not book.faults:
+        findings += _lint(book, made, years)
     return made
 
 
@@ -159,8 +156,7 @@ def _conversions(
                 )
                 continue
             book.used["*", "convert", "*", ""] = rows
-            told = [book.value(each.before, known[0], int(year)) for year in years]
-            found = np.array([float(value or 0) for value in told])
+            found = book.along(years, each.before, known, each.after)
         cost[pair] = found
         keeps[pair] = each.keeps_age
     return cost, keeps
@@ -185,19 +181,4 @@ def _lint(book: Book, made: Technologies, years: np.ndarray) -> list[Finding]:
         if made.early[n] >= made.cycle[n]:
             told(n, "early", "cycle-window", "提前年数不小于周期。",
                  "a campaign could end before it begins (early >= cycle).")  # fmt: skip
-        for parameter in ("capex", "renewal", "fixed", "closing"):
-            if (getattr(made, parameter)[n] < 0).any():
-                told(
-                    n,
-                    parameter,
-                    "cost-negative",
-                    f"{parameter} 为负。",
-                    f"{parameter} is negative.",
-                )
-        if made.life[n] <= 0 or made.cycle[n] <= 0:
-            told(n, "life", "life-not-positive", "寿命或周期不是正数。",
-                 "its life and cycle must be positive.")  # fmt: skip
-        if (made.stored[n] < 0).any() or (made.stored[n] > _MOST_STORED).any():
-            told(n, "stored", "capture-share", "捕集量不在 0 与总量之间。",
-                 "what is captured is negative, or more than any plant emits.")  # fmt: skip
     return found

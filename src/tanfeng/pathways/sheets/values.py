@@ -2,74 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
+from tanfeng.pathways.sheets.conversion import Wanted, ratio, wanted
 from tanfeng.pathways.sheets.entries import ALL, Entry
+from tanfeng.pathways.sheets.names import Name, chain, overlaid_names, worked_out
+from tanfeng.pathways.sheets.parameters import PARAMETERS
 from tanfeng.pathways.sheets.roadmap import Roadmap
 from tanfeng.pathways.sheets.scenario import Scenario
+from tanfeng.pathways.sheets.weak import WEAK, Used
 from tanfeng.reference.errors import TanfengError, refuse
-from tanfeng.reference.finding import Text
+from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.formula import Values, exact, source
 from tanfeng.reference.sheet import Status
 from tanfeng.reference.trace import Trace
-from tanfeng.reference.units import factor
-
-WEAK = (Status.ASSUMPTION, Status.MEMORY, Status.UNKNOWN, Status.DRAFT, Status.CONFLICT)
-"""Statuses that a run lists beside its result."""
-
-
-_UNITS = {
-    **dict.fromkeys(("direct", "stored", "allocation"), "tCO2/t"),
-    **dict.fromkeys(("capex", "renewal", "fixed", "variable", "closing", "convert", "off_cycle",
-                     "import_price"), "CNY/t"),
-    **dict.fromkeys(("life", "cycle", "early", "late", "first", "last", "survival_scale",
-                     "mean_life", "spread"), "a"),
-    **dict.fromkeys(("discount", "grid", "storage_rate", "survival_shape", "share", "recovery",
-                     "fabrication"), "1"),
-    "carbon_price": "CNY/tCO2",
-}  # fmt: skip
-"""Unit of each parameter; those of carriers and limits follow what they are of."""
-
-
-def _ratio(row: Entry, unit: str) -> float:
-    """Return by what a row is multiplied to be in a unit."""
-    if not unit or row.unit == unit:
-        return 1.0
-    try:
-        return float(factor(row.unit, unit, row.at))
-    except TanfengError as error:
-        raise refuse(
-            "entry-unit",
-            row.at,
-            f"单位应为 {unit}，写的是“{row.unit}”。",
-            f"The unit must be {unit}; the row says '{row.unit}'.",
-            "换算后填写。",
-            "Convert it first.",
-        ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A value that a problem rests on.
-
-    Attributes
-    ----------
-    value
-        As used; None for one that is unknown and counted as nothing.
-    """
-
-    what: str
-    year: int | None
-    value: float | None
-    unit: str
-    status: Status
-    source: str
-    note: str
-    at: str
 
 
 @dataclass(eq=False)
@@ -80,11 +31,30 @@ class Book:
     ----------
     used
         Every row that was asked for, in the order it was asked.
+    asked
+        Every named value that was asked for, and those that it is made of.
+    noted
+        Weak values of further sheets, such as prices of provinces.
+    faults
+        What is wrong with rows that were asked for; their value counts as nothing.
     """
 
     roadmap: Roadmap
     scenario: Scenario
     used: dict[tuple[str, str, str, str], tuple[Entry, ...]] = field(default_factory=dict)
+    asked: dict[str, None] = field(default_factory=dict)
+    noted: list[Used] = field(default_factory=list)
+    faults: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def names(self) -> Mapping[str, Name]:
+        """Named values, those of the scenario in place of the roadmap's."""
+        return overlaid_names(self.roadmap.names, self.scenario.values)
+
+    @cached_property
+    def named(self) -> Mapping[str, Trace]:
+        """Name -> its value and where it comes from."""
+        return worked_out(self.names)
 
     def rows(
         self, subject: str, parameter: str, of: str = "", region: str = ""
@@ -121,51 +91,101 @@ class Book:
         parameter: str,
         of: str = "",
         region: str = "",
-        unit: str = "",
     ) -> np.ndarray | None:
         """Return a series by model year, straight lines between the years that are given.
 
-        Every row is converted to `unit`, by default the one that the parameter is in.
+        Every row is converted to the unit of the parameter. One that cannot be, or that has no
+        value, is a fault and counts as nothing.
         """
         rows = self.rows(subject, parameter, of, region)
         if not rows or not all(row.known for row in rows):
             return None
-        wanted = unit or self._unit(parameter, subject, of)
+        return self.along(years, subject, rows, of)
+
+    def along(
+        self, years: np.ndarray, subject: str, rows: Sequence[Entry], of: str = ""
+    ) -> np.ndarray:
+        """Return known rows of one series by model year."""
         if len(rows) == 1 and rows[0].formula is not None:
             # a formula follows what it is made of, year by year
-            row, ratio = rows[0], _ratio(rows[0], wanted)
-            told = [float(self.value(subject, row, int(y)) or 0) * ratio for y in years]
-            return np.array(told)
-        values = [
-            float(self.value(subject, row, row.year) or 0) * _ratio(row, wanted) for row in rows
-        ]
+            return np.array([self._sound(subject, rows[0], of, int(y)) for y in years])
+        values = [self._sound(subject, row, of, row.year) for row in rows]
         when = [row.year if row.year is not None else int(years[0]) for row in rows]
         return np.interp(years.astype(float), when, values)
 
-    def _unit(self, parameter: str, subject: str, of: str) -> str:
-        carriers = self.roadmap.carriers
-        if parameter == "use":
-            return f"{carriers[of].unit}/{self.roadmap.unit}"
-        if parameter == "price" and subject in carriers:
-            return f"CNY/{carriers[subject].unit}"
-        if parameter == "stock" and subject in carriers:
-            return carriers[subject].unit
-        return _UNITS.get(parameter, "")
-
     def number(self, subject: str, parameter: str, of: str = "") -> float | None:
         """Return a value that does not change over the years."""
-        rows = self.rows(subject, parameter, of)
-        known = [row for row in rows if row.known]
-        if not known:
-            return None
-        ratio = _ratio(known[0], self._unit(parameter, subject, of))
-        return float(self.value(subject, known[0]) or 0) * ratio
+        known = [row for row in self.rows(subject, parameter, of) if row.known]
+        return self._sound(subject, known[0], of) if known else None
 
-    def value(self, subject: str, row: Entry, year: int | None = None) -> Decimal | None:
+    def _sound(self, subject: str, row: Entry, of: str, year: int | None = None) -> float:
+        """Return the value of a row in the unit of its parameter; 0, and a fault, without one."""
+        try:
+            value = self.converted(subject, row, of, year)
+        except TanfengError as refused:
+            self._fault(*refused.findings)
+            return 0.0
+        kind = PARAMETERS[row.parameter]
+        if kind.low <= value <= kind.high and (not kind.whole or value == int(value)):
+            return value
+        between = f"{kind.low:g} … {kind.high:g}"
+        unit = self.wanted(row.parameter, subject, of).unit
+        self._fault(
+            Finding(kind.code, Severity.ERROR, row.at,
+                    Text(f"{subject} 的 {row.parameter} 为 {value:g}，应在 {between} {unit} 之间"
+                         f"{'且为整数' if kind.whole else ''}。",
+                         f"{row.parameter} of {subject} is {value:g}; it must lie in {between} "
+                         f"{unit}{' and be a whole number' if kind.whole else ''}."))
+        )  # fmt: skip
+        return 0.0
+
+    def _fault(self, *found: Finding) -> None:
+        self.faults += [each for each in found if each not in self.faults]
+
+    def wanted(self, parameter: str, subject: str, of: str = "") -> Wanted:
+        """Return the unit that a parameter is meant to be in."""
+        return wanted(self.roadmap, self.scenario.settings, parameter, subject, of)
+
+    def converted(self, subject: str, row: Entry, of: str = "", year: int | None = None) -> float:
+        """Return the value of a row in the unit of its parameter.
+
+        Raises
+        ------
+        TanfengError
+            ``entry-unit``, ``entry-name``, ``entry-circle``.
+        """
+        meant = self.wanted(row.parameter, subject, of)
+        times, traded = ratio(row, meant)
+        if traded:
+            times *= float(self.name(meant.name).value or 0) ** meant.times
+        return float(self.value(subject, row, year, of) or 0) * times
+
+    def name(self, name: str) -> Trace:
+        """Return a named value, and remember that the problem rests on it."""
+        self.asked.update(dict.fromkeys(chain(self.names, name)))
+        return self.named[name]
+
+    def value(
+        self, subject: str, row: Entry, year: int | None = None, of: str = ""
+    ) -> Decimal | None:
         """Return the value of one row, its formula evaluated with what holds in a year."""
+        return self._value(subject, row, year, of, ())
+
+    def _value(
+        self, subject: str, row: Entry, year: int | None, of: str, above: tuple[Entry, ...]
+    ) -> Decimal | None:
         if row.formula is None:
             return row.value
-        names = self._names(subject, row, year)
+        if row in above:
+            raise refuse(
+                "entry-circle", row.at,
+                f"公式“{source(row.formula)}”绕回自身。",
+                f"The formula '{source(row.formula)}' is made of itself.",
+                "去掉其中一个引用。", "Take one of the references out.",
+            )  # fmt: skip
+        names = {
+            name: self._held(subject, name, row, year, of, above) for name in row.formula.names
+        }
         found = exact(row.formula, Values(names))
         if isinstance(found, Decimal):
             return found
@@ -179,55 +199,70 @@ class Book:
             "A name must be one of the roadmap's, or a parameter of the technology.",
         )
 
-    def trace(self, subject: str, row: Entry) -> Trace:
-        """Return where the value of a row comes from, down to component rows and factors."""
-        label = Text(
-            f"{subject} {row.parameter} {row.of}".strip(),
-            f"{subject} {row.parameter} {row.of}".strip(),
-        )
-        value = self.value(subject, row)
-        if row.formula is None:
-            return Trace("factor", label, value, row.unit, at=row.at, source=row.source,
-                         status=row.status.value, note=row.note)  # fmt: skip
-        children = []
-        for name in sorted(row.formula.names):
-            if name in self.roadmap.names:
-                children.append(self.roadmap.names[name])
-            else:
-                other = self.rows(subject, name)
-                children += [self.trace(subject, each) for each in other[:1]]
-        return Trace("formula", label, value, row.unit, how=source(row.formula), at=row.at,
-                     source=row.source, status=row.status.value, note=row.note,
-                     children=tuple(children))  # fmt: skip
+    def _held(
+        self,
+        subject: str,
+        name: str,
+        row: Entry,
+        year: int | None,
+        of: str,
+        above: tuple[Entry, ...],
+    ) -> Decimal | None:
+        """Return what a name in a formula stands for.
 
-    def _names(self, subject: str, row: Entry, year: int | None) -> Mapping[str, Decimal | None]:
-        assert row.formula is not None
-        found: dict[str, Decimal | None] = {}
-        for name in row.formula.names:
-            if name in self.roadmap.names:
-                found[name] = self.roadmap.names[name].value
-            elif name == "target_capex":
-                found[name] = self._held(row.of, "capex", row, year)
-            else:
-                # another parameter of the same technology, such as a renewal from its capex
-                found[name] = self._held(subject, name, row, year)
-        return found
-
-    def _held(self, subject: str, parameter: str, row: Entry, year: int | None) -> Decimal | None:
-        """Return what another parameter is in a year, straight between its dated rows."""
-        rows = [
-            other for other in self.rows(subject, parameter) if other.known and other is not row
-        ]
+        A named value, or another parameter of the same technology, in its own unit: such as a
+        renewal from its capex, straight between dated rows.
+        """
+        if name in self.names:
+            return self.name(name).value
+        target, parameter = (of or row.of, "capex") if name == "target_capex" else (subject, name)
+        if parameter not in PARAMETERS:
+            return None
+        rows = [each for each in self.rows(target, parameter) if each.known and each is not row]
         if not rows:
             return None
-        if len(rows) == 1 or year is None:
-            return self.value(subject, rows[0], year)
-        when = [other.year or year for other in rows]
-        told = [float(self.value(subject, other, other.year) or 0) for other in rows]
-        return Decimal(repr(float(np.interp(year, when, told))))
+        told = []
+        for each in rows if year is not None else rows[:1]:
+            when = year if len(rows) == 1 else each.year
+            value = self._value(target, each, when, "", (*above, row))
+            told.append(float(value or 0) * ratio(each, self.wanted(parameter, target))[0])
+        if len(told) == 1:
+            return Decimal(repr(told[0]))
+        years = [each.year or year or 0 for each in rows]
+        return Decimal(repr(float(np.interp(year or 0, years, told))))
+
+    def trace(self, subject: str, row: Entry) -> Trace:
+        """Return where the value of a row comes from, down to component rows and factors."""
+        text = f"{subject} {row.parameter} {row.of}".strip()
+        value = self.value(subject, row)
+        leaf = Trace("factor", Text(text, text), value, row.unit, at=row.at, source=row.source,
+                     status=row.status.value, note=row.note)  # fmt: skip
+        if row.formula is not None:
+            children = []
+            for name in sorted(row.formula.names):
+                if name in self.names:
+                    children.append(self.named[name])
+                else:
+                    children += [self.trace(subject, each) for each in self.rows(subject, name)[:1]]
+            leaf = replace(leaf, kind="formula", how=source(row.formula), children=tuple(children))
+        meant = self.wanted(row.parameter, subject, row.of)
+        if not ratio(row, meant)[1]:
+            return leaf
+        # sold in a unit of its own: how much that holds is part of the answer
+        done = Decimal(repr(self.converted(subject, row, row.of)))
+        how = f"{row.parameter} {'*' if meant.times > 0 else '/'} {meant.name}"
+        return Trace("conversion", Text(text, text), done, meant.unit, how=how, at=row.at,
+                     children=(leaf, self.named[meant.name]))  # fmt: skip
+
+    def note(
+        self, what: str, value: float | None, unit: str, status: str, source: str, at: str
+    ) -> None:
+        """Remember a value of a further sheet where it is not well known."""
+        if status in {each.value for each in WEAK}:
+            self.noted.append(Used(what, None, value, unit, Status(status), source, "", at))
 
     def weak(self) -> tuple[Used, ...]:
-        """Return the rows used that are assumed, from memory, drafts or unknown."""
+        """Return what was used and is assumed, from memory, a draft, in conflict or unknown."""
         found = []
         for (subject, parameter, of, region), rows in self.used.items():
             for row in rows:
@@ -240,4 +275,11 @@ class Book:
                         Used(what, row.year, None if value is None else float(value), row.unit,
                              row.status, row.source, row.note, row.at)
                     )  # fmt: skip
-        return tuple(found)
+        for name in self.asked:
+            made = self.named[name]
+            if made.status in {each.value for each in WEAK}:
+                found.append(
+                    Used(name, None, float(made.value or 0), made.unit, Status(made.status),
+                         made.source, made.note, made.at)
+                )  # fmt: skip
+        return tuple(dict.fromkeys((*found, *self.noted)))

@@ -1,0 +1,155 @@
+"""Roadmap sheets that are not as they must be, and named values with all that they are made of."""
+
+import pytest
+
+from tanfeng.pathways.sheets import read_roadmap
+from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.finding import Severity
+from tanfeng.reference.sheet import Status
+
+
+def put(path, value):
+    """Returns a change that puts a value at a dotted path of a sheet."""
+
+    def change(body):
+        *above, last = path.split(".")
+        for step in above:
+            body = body[int(step)] if isinstance(body, list) else body[step]
+        body[int(last) if isinstance(body, list) else last] = value
+
+    return change
+
+
+FAULTS = [
+    ("carriers", "text", "roadmap-key"),
+    ("carriers.coal", "text", "roadmap-key"),
+    ("carriers.coal.unit", 3, "roadmap-key"),
+    ("carriers.coal.unit", "bushels", "unit-unknown"),
+    ("carriers.coal.item", "nosuch", "roadmap-reference"),
+    ("carriers.coal.sold", "t", "roadmap-key"),
+    ("carriers.coal.sold", {"unit": "t"}, "roadmap-name"),
+    ("carriers.coal.sold", {"unit": "t", "heat": -1, "source": "a"}, "roadmap-name"),
+    ("carriers.coal.sold", {"unit": "t", "heat": 20}, "source-missing"),
+    ("technologies", ["kiln"], "roadmap-key"),
+    ("technologies.kiln.routes", "clinker_dry", "roadmap-key"),
+    ("technologies.kiln_capture.routes", ["clinker_dry"], "roadmap-technology"),
+    ("technologies.kiln.zn", "text", "roadmap-key"),
+    ("conversions", "text", "roadmap-key"),
+    ("conversions.0", "text", "roadmap-key"),
+    ("conversions.0", {"from": "kiln"}, "roadmap-key"),
+    ("conversions.0", {"from": "kiln", "to": "nosuch"}, "roadmap-technology"),
+    ("conversions.0", {"from": "kiln", "to": "kiln_capture"}, "roadmap-technology"),
+    ("conversions.0", {"from": "kiln", "to": "kiln"}, "roadmap-technology"),
+    ("product", "clinker", "roadmap-key"),
+    ("product", {"item": "nosuch"}, "roadmap-reference"),
+    ("gbt4754", None, "roadmap-key"),
+    ("names", "text", "roadmap-name"),
+    ("names.gwa", 31.5, "roadmap-name"),
+    ("names.gwa", {"value": "text", "source": "a"}, "roadmap-name"),
+    ("names.gwa", {"value": float("nan"), "source": "a"}, "roadmap-name"),
+    ("names.gwa", {"unit": "1"}, "roadmap-name"),
+    ("names.gwa", {"value": 1, "expr": "2", "source": "a"}, "roadmap-name"),
+    ("names.gwa", {"value": 1, "source": "a", "status": "sure"}, "roadmap-name"),
+    ("names.gwa", {"value": 1}, "source-missing"),
+    ("names.gwa", {"expr": "nosuch * 2"}, "roadmap-name"),
+    ("names.gwa", {"expr": "2 *"}, "formula-syntax"),
+    ("names.gwa", {"component": ["nosuch", "input"]}, "roadmap-component"),
+    ("names.gwa", {"component": "kiln"}, "roadmap-name"),
+    ("names.process", {"factors": "nosuch", "keys": {}, "parameter": "a"}, "sheet-unknown"),
+    ("names.process", {"factors": "cn.ets.2024.cement", "keys": {"itm": "clinker"},
+                       "parameter": "emission_factor"}, "roadmap-component"),
+    ("names.process", {"factors": "cn.ets.2024.cement", "keys": {"item": "clinker"},
+                       "parameter": "nosuch"}, "roadmap-component"),
+    ("names.gwa", {"sheet": "cn.energy_benchmark.2021", "key": "rows.nosuch.levels.0"},
+     "roadmap-component"),
+    ("names.gwa", {"sheet": "cn.energy_benchmark.2021", "key": "rows"}, "roadmap-component"),
+    ("tables", {"values": "road.csv", "vales": "road.csv"}, "roadmap-key"),
+    ("nonsense", 1, "roadmap-key"),
+    ("in_force", None, "roadmap-key"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value", "code"), FAULTS)
+def test_a_faulty_roadmap_is_told_with_file_and_line(roadmap, path, value, code):
+    with pytest.raises(TanfengError) as refused:
+        read_roadmap(roadmap(put(path, value)), "cement")
+    assert code in {finding.code for finding in refused.value.findings}
+    for finding in refused.value.findings:
+        assert finding.at.partition(":")[0] in ("road.yaml", "road.csv")
+        assert finding.at.split(":")[1].isdecimal()
+
+
+def test_names_made_of_one_another_are_told(roadmap):
+    def change(body):
+        body["names"]["gwa"] = {"expr": "mwh * 3.6"}
+        body["names"]["mwh"] = {"expr": "gwa / 3.6"}
+
+    with pytest.raises(TanfengError) as refused:
+        read_roadmap(roadmap(change), "cement")
+    assert [finding.code for finding in refused.value.findings] == ["name-circle"]
+
+
+def test_a_name_of_a_name_is_weak_down_to_the_bottom(roadmap, build):
+    def change(body):
+        names = body["names"]
+        names["cny"] = {"expr": "rate_then * 1.1", "unit": "CNY/USD"}
+        names["rate_then"] = {"expr": "rate", "unit": "CNY/USD"}
+        names["rate"] = {"value": 8.19, "unit": "CNY/USD", "status": "memory", "source": "a"}
+
+    problem, _, provenance = build(roadmap(change), "cement.base", "cement")
+    assert problem.capex[0, 0] == pytest.approx(131.5 * 8.19 * 1.1)
+    found = {each.what: each for each in provenance.weak}
+    assert found["rate"].status is Status.MEMORY
+    assert found["rate"].value == 8.19
+    assert found["rate"].at.startswith("road.yaml:")
+
+
+def test_exchange_rates_inside_expressions_are_listed(own, build):
+    _, _, provenance = build(own(), "own.steel")
+    found = {each.what: each for each in provenance.weak}
+    assert found["cny"].value == 6.9
+    assert found["cny"].at.startswith("technologies/roadmap_steel.yaml:")
+    # never used by a technology that takes part
+    assert "kiln_cost" not in found
+
+
+def test_a_scenario_may_put_a_value_in_place_of_a_named_one(own, build):
+    row = "cny,value,,,,7.2,,CNY/USD,assumption,rate of 2024,\n"
+    problem, _, provenance = build(own(row), "own.steel")
+    assert problem.capex[0, 0] == pytest.approx(872 * 7.2)
+    found = {each.what: each for each in provenance.weak}
+    assert found["cny"].at == "own.csv:2"
+    assert "in place of 6.9 CNY/USD, technologies/roadmap_steel.yaml:" in found["cny"].note
+    assert float(provenance.trace("bf_bof", "capex").children[0].value) == 7.2
+
+
+def test_a_named_value_in_another_unit_is_refused(told):
+    found = told("cny,value,,,,7.2,,CNY/EUR,assumption,rate,\n")
+    assert [(each.code, each.at) for each in found if each.severity is Severity.ERROR] == [
+        ("entry-unit", "own.csv:2")
+    ]
+
+
+def test_what_is_assumed_and_what_is_doubtful_are_warnings(roadmap, own, build, tmp_path):
+    shelf = roadmap(put("names.kiln_heat.doubt", {"zh": "偏低", "en": "too low"}))
+    _, findings, _ = build(shelf, "cement.base", "cement")
+    told = [each for each in findings if each.code == "name-doubtful"]
+    assert [(each.severity, each.at.partition(":")[0]) for each in told] == [
+        (Severity.WARNING, "technologies/message_materials.csv")
+    ]
+    # a scenario that says it better takes the doubt away, and says so
+    row = "kiln_heat,value,,,,0.12,,GWa/Mt,assumption,own audit,\n"
+    _, findings, _ = build(own(row, extends="cement.base"), "own.cement", "cement")
+    assert "name-doubtful" not in {each.code for each in findings}
+    said = [each for each in findings if each.code == "name-assumed"]
+    assert [(each.severity, each.at) for each in said] == [(Severity.WARNING, "own.csv:2")]
+    assert "own audit" in said[0].message.en
+    assert "0.111676" in said[0].message.en
+
+
+def test_a_named_value_that_nothing_uses_is_told(roadmap, own, build):
+    roadmap(put("names.spare", {"value": 1, "unit": "t", "source": "a", "status": "seen"}))
+    shelf = own("spare,value,,,,2,,t,assumption,a,\n", extends="cement.base")
+    _, findings, _ = build(shelf, "own.cement", "cement")
+    told = [each for each in findings if each.code == "name-unused"]
+    assert [(each.severity, each.at) for each in told] == [(Severity.WARNING, "own.csv:2")]
