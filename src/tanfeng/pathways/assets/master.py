@@ -16,6 +16,10 @@ from tanfeng.pathways.assets.shared import Shared
 from tanfeng.pathways.blocks import set_options
 
 
+_PRIMAL = 4
+"""Added columns leave the last basis primal feasible, so the primal simplex goes on from there."""
+
+
 @dataclass(eq=False)
 class Master:
     """A growing linear programme: m shared rows, one row a plant.
@@ -36,7 +40,10 @@ class Master:
 
     def __post_init__(self) -> None:
         """Load rows and the columns that belong to no plant."""
-        set_options(self.solver, {"output_flag": False, "threads": 1})
+        set_options(
+            self.solver,
+            {"output_flag": False, "threads": 1, "simplex_strategy": _PRIMAL},
+        )
         inf = highspy.kHighsInf
         rows = len(self.scale) + self.plants
         lower = np.concatenate([self.shared.lower / self.scale, np.ones(self.plants)])

@@ -19,7 +19,14 @@ _SPLIT = 1e-6
 
 
 def whole_paths(
-    shared: Shared, mix: Mix, gap: float, *, most: int = 8, nodes: int = 150
+    shared: Shared,
+    mix: Mix,
+    gap: float,
+    *,
+    most: int = 8,
+    nodes: int = 150,
+    every: bool = False,
+    starts: tuple[np.ndarray, ...] = (),
 ) -> tuple[np.ndarray, np.ndarray]:
     """Choose one path a plant.
 
@@ -29,6 +36,10 @@ def whole_paths(
         Paths a plant may choose from: those in use and those of the smallest reduced cost.
     nodes
         Most nodes of the search, whose best is taken: not a time, so that it repeats.
+    every
+        Decide all plants together and not only those that the mix splits.
+    starts
+        Further choices to begin from, each of shape (P,); the best of them is taken.
 
     Returns
     -------
@@ -40,12 +51,14 @@ def whole_paths(
     plants = int(mix.paths.plant.max()) + 1
     reduced = mix.cost - mix.use @ mix.prices
     rounded = _largest(mix, plants)
-    split = np.flatnonzero(mix.share[rounded] < 1 - _SPLIT)
+    split = np.flatnonzero((mix.share[rounded] < 1 - _SPLIT) | every)
     everyone = _candidates(mix, np.arange(plants), reduced, most)
-    chosen = descend(shared, mix, rounded, everyone)
-    extra, cost = _completed(shared, mix, chosen)
+    begun = [descend(shared, mix, choice, everyone) for choice in (rounded, *starts)]
+    chosen, extra, cost = min(
+        ((choice, *_completed(shared, mix, choice)) for choice in begun), key=lambda each: each[2]
+    )
     if split.size and cost > mix.bound + gap * abs(mix.bound):
-        searched = _search(shared, mix, chosen, split, everyone, gap, nodes)
+        searched = _search(shared, mix, chosen, extra, split, everyone, gap, nodes)
         searched = descend(shared, mix, searched, everyone)
         other, value = _completed(shared, mix, searched)
         if value < cost:
@@ -76,6 +89,7 @@ def _search(
     shared: Shared,
     mix: Mix,
     chosen: np.ndarray,
+    extra: np.ndarray,
     split: np.ndarray,
     everyone: np.ndarray,
     gap: float,
@@ -87,8 +101,9 @@ def _search(
     mine = everyone[np.isin(mix.paths.plant[everyone], split)]
     open_to = np.unique(np.concatenate([mine, chosen[split]]))
     used = np.asarray(mix.use[fixed].sum(axis=0)).ravel()
-    program = _program(shared, mix, open_to, split, used, float(mix.cost[fixed].sum()))
-    found = solve(program, gap=gap, options={"mip_max_nodes": nodes})
+    program, unit = _program(shared, mix, open_to, split, used, float(mix.cost[fixed].sum()))
+    start = np.concatenate([np.isin(open_to, chosen[split]).astype(float), extra / unit])
+    found = solve(program, gap=gap, options={"mip_max_nodes": nodes}, start=start)
     result = chosen.copy()
     if found.x.size:
         taken = open_to[found.x[: len(open_to)] > 0.5]
@@ -114,7 +129,8 @@ def _program(
     split: np.ndarray,
     used: np.ndarray,
     base: float,
-) -> Program:
+) -> tuple[Program, np.ndarray]:
+    """Return the programme, and the size of a unit of each further column in it."""
     n, m = len(open_to), len(shared.family)
     one = sparse.csr_array(
         (np.ones(n), (np.searchsorted(split, mix.paths.plant[open_to]), np.arange(n))),
@@ -124,14 +140,20 @@ def _program(
     bound = np.where(np.isfinite(shared.lower), shared.lower, shared.upper)
     scale = np.maximum(np.maximum(np.abs(bound), np.abs(used)), 1.0)
     money = max(float(np.abs(mix.cost).mean()), 1.0)
-    rows = sparse.block_array([[use, shared.extra], [one, None]], format="csr")
-    weight = np.concatenate([1 / scale, np.ones(len(split))])
-    # a unit of a further column is what fills its row
-    entries = sparse.diags_array(weight) @ rows
-    return Program(
+    further = sparse.diags_array(1 / scale) @ shared.extra
+    # a unit of a further column is what fills its row: as a tonne it would be lost in rounding
+    unit = 1 / np.maximum(np.abs(further).max(axis=0).toarray().ravel(), 1e-300)
+    entries = sparse.block_array(
+        [
+            [sparse.diags_array(1 / scale) @ use, further @ sparse.diags_array(unit)],
+            [one, None],
+        ],
+        format="csr",
+    )
+    program = Program(
         name="whole plants",
         matrix=sparse.csc_array(entries),
-        cost=np.concatenate([mix.cost[open_to], shared.extra_cost]) / money,
+        cost=np.concatenate([mix.cost[open_to], shared.extra_cost * unit]) / money,
         lower=np.zeros(n + len(shared.extra_cost)),
         upper=np.concatenate([np.ones(n), np.full(len(shared.extra_cost), np.inf)]),
         row_lower=np.concatenate([(shared.lower - used) / scale, np.ones(len(split))]),
@@ -139,6 +161,7 @@ def _program(
         integer=np.arange(n + len(shared.extra_cost)) < n,
         offset=base / money,
     )
+    return program, unit
 
 
 def _needed(shared: Shared, used: np.ndarray) -> np.ndarray:

@@ -33,11 +33,12 @@ def sample_prices(numbers: Kernel, size: int, gap: float, seconds: float | None)
     shared = replace(
         numbers.shared, lower=numbers.shared.lower * share, upper=numbers.shared.upper * share
     )
-    part = kernel(replace(problem, fleet=_some(problem.fleet, chosen)), shared)
+    part = kernel(replace(problem, fleet=some(problem.fleet, chosen)), shared)
     return generate(part, gap, seconds=seconds).prices
 
 
-def _some(fleet: Fleet, chosen: np.ndarray) -> Fleet:
+def some(fleet: Fleet, chosen: np.ndarray) -> Fleet:
+    """Return some of the plants."""
     return Fleet(
         ids=tuple(fleet.ids[n] for n in chosen),
         names=tuple(fleet.names[n] for n in chosen),

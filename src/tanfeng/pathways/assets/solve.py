@@ -8,6 +8,7 @@ import numpy as np
 
 from tanfeng.pathways.answer import Pathway
 from tanfeng.pathways.assets.answer import pathway_of
+from tanfeng.pathways.assets.dive import dive
 from tanfeng.pathways.assets.generate import Mix, Teller, generate
 from tanfeng.pathways.assets.kernel import Kernel, kernel
 from tanfeng.pathways.assets.paths import Paths, before
@@ -21,6 +22,8 @@ from tanfeng.reference.finding import Finding, Severity, Text
 
 _MANY, _SAMPLE = 800, 300
 """From so many plants on, the first prices come from a sample of so many."""
+_FEW = 150
+"""Up to so many plants, whole plants are searched for among more paths and all together."""
 _SEARCH = 2e-4
 """Relative gap at which the search for whole plants may stop: below it, time buys little."""
 
@@ -87,7 +90,7 @@ def solve_assets(
     if not np.isfinite(mix.objective):
         raise TanfengError(_nothing(problem))
     try:
-        chosen, extra = whole_paths(numbers.shared, mix, max(gap, _SEARCH))
+        chosen, extra, mix = _whole(numbers, mix, max(gap, _SEARCH))
     except KeyboardInterrupt:
         mix = replace(mix, stopped="interrupt")
         chosen, extra = rounded_paths(numbers.shared, mix)
@@ -98,6 +101,17 @@ def solve_assets(
         findings,
     )  # fmt: skip
     return AssetSolution(pathway, mix, numbers)
+
+
+def _whole(numbers: Kernel, mix: Mix, gap: float) -> tuple[np.ndarray, np.ndarray, Mix]:
+    if len(numbers.problem.fleet) > _FEW:
+        return *whole_paths(numbers.shared, mix, gap), mix
+    # few plants can only make up for one another with paths that the mix had no use for
+    mix, dived = dive(numbers, mix)
+    chosen, extra = whole_paths(
+        numbers.shared, mix, gap, most=12, nodes=100, every=True, starts=(dived,)
+    )
+    return chosen, extra, mix
 
 
 def _start(numbers: Kernel, warm: AssetSolution | None) -> tuple[np.ndarray | None, Paths | None]:

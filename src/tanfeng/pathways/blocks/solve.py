@@ -119,6 +119,7 @@ def solve(
     time_limit: float | None = None,
     gap: float | None = None,
     progress: Callable[[float, float, float], bool] | None = None,
+    start: np.ndarray | None = None,
 ) -> Solution:
     """Minimise a programme and prove the answer.
 
@@ -130,6 +131,8 @@ def solve(
         Relative gap at which a whole-number search may stop.
     progress
         Called with seconds, objective and bound while whole numbers are searched; True stops.
+    start
+        Shape (columns,), an answer from which a search for whole numbers begins.
 
     Returns
     -------
@@ -147,7 +150,7 @@ def solve(
         chosen["time_limit"] = float(time_limit)
     if gap is not None:
         chosen["mip_rel_gap"] = float(gap)
-    found = _run(program, chosen, progress)
+    found = _run(program, chosen, progress, start)
     if found.status != "optimal" or found.certificate is None or found.certificate.holds():
         return found
     # issue 3194 of HiGHS: "optimal" can be said too early; the other algorithm decides
@@ -168,8 +171,13 @@ def _run(
     program: Program,
     options: Mapping[str, Any],
     progress: Callable[[float, float, float], bool] | None,
+    start: np.ndarray | None = None,
 ) -> Solution:
     solver = load(program, options)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        solver.setSolution(known)
     whole = bool(program.integer.any())
     if progress is not None and whole:
         _watch(solver, progress)
