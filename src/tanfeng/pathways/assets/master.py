@@ -15,7 +15,6 @@ from scipy import sparse
 from tanfeng.pathways.assets.shared import Shared
 from tanfeng.pathways.blocks import set_options
 
-
 _PRIMAL = 4
 """Added columns leave the last basis primal feasible, so the primal simplex goes on from there."""
 
