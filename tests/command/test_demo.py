@@ -14,6 +14,7 @@ from tanfeng.rules import replay as judge_again
 pytestmark = pytest.mark.slow
 
 CELL = re.compile(r"^[\w.-]+\.xlsx#.+![A-Z]+\d+$")
+RUN = re.compile(r"^run \d+$")
 LINE = re.compile(r"^.+\.(yaml|csv|py):\d+$")
 
 
@@ -77,7 +78,9 @@ def test_every_figure_opens_to_a_cell_or_a_citation(workspace, report):
         trace = explainer.trace(id)
         for leaf in trace.leaves():
             at_its_source = CELL.match(leaf.at) or LINE.match(leaf.at) or leaf.kind == "constant"
-            if not at_its_source:
+            # what a plan decides rests on all its inputs at once: it opens to a run that replays
+            planned = id.startswith("plan:") and leaf.kind != "fact" and RUN.match(leaf.at)
+            if not at_its_source and not planned:
                 open_ends.append((id, leaf.kind, leaf.label.en, leaf.at))
         if figure.value is not None and trace.value is not None:
             size = max(abs(figure.value), Decimal("1e-9"))
@@ -131,3 +134,27 @@ def test_the_demonstration_runs_again_on_its_own_workspace(demo_workspace):
     receipts = dict(file_workbooks(ws, demo_workspace / "workbooks"))
     assert len(submission_list(ws)) - before <= 2  # only the corrected pair is filed anew
     assert sum(r.again for r in receipts.values()) >= 9
+
+
+def test_the_plans_of_the_works_replay_and_are_told_in_both_reports(workspace, report):
+    from tanfeng.ledger import entities
+    from tanfeng.pathways.answer import summarise
+    from tanfeng.pathways.study import newest, open_pathway
+    from tanfeng.pathways.study import replay as plan_again
+
+    runs_of = {run.arguments["scenario"]: run for run in newest(workspace)}
+    assert set(runs_of) == {"demo.steel_base", "demo.steel_policy"}
+    told = {id: summarise(open_pathway(workspace, run.number)) for id, run in runs_of.items()}
+    base, policy = told["demo.steel_base"], told["demo.steel_policy"]
+    # what the policies ask for is dearer, and emits less
+    assert policy.cumulative < base.cumulative
+    assert policy.objective > base.objective
+    assert policy.actions["convert"] > 0
+    assert plan_again(workspace, runs_of["demo.steel_policy"].number).identical
+    works = [e for e in entities(workspace) if e.id.startswith("demo-works-")]
+    assert len(works) == 36
+    assert all(e.synthetic for e in works)
+    assert any(id.startswith("plan:") for id in report.figures)
+    pages = (workspace.path / "pathway-report").glob("report.*.html")
+    assert all("示范" in p.read_text("utf-8") or "demonstration" in p.read_text("utf-8")
+               for p in pages)  # fmt: skip

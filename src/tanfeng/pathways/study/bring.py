@@ -107,6 +107,12 @@ def allocate_output(
             "ceiling": ceiling,
             "file": keep(ws, file),
             "loads": [list(each) for each in loads],
+            "output": [
+                [region, route, float(value), at]
+                for region, route, value, at in zip(
+                    output.region, output.route, output.value, output.at, strict=True
+                )
+            ],
             "residual": [
                 [region, route, float(left)]
                 for region, route, left in zip(

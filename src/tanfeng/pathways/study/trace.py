@@ -6,14 +6,16 @@ from decimal import Decimal
 
 import numpy as np
 
-from tanfeng.ledger import Workspace, entities, run, run_sheets
+from tanfeng.ledger import Entity, Workspace, entities, run, run_sheets
 from tanfeng.pathways.answer import by_plant
 from tanfeng.pathways.answer.facts import subject_of
+from tanfeng.pathways.problem import Problem
 from tanfeng.pathways.sheets import Provenance
 from tanfeng.pathways.sheets.roadmap import read_roadmap
-from tanfeng.pathways.sheets.scenario import read_scenario
+from tanfeng.pathways.sheets.scenario import Scenario, read_scenario
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.pathways.study.archive import open_pathway
+from tanfeng.pathways.study.trace_load import site_place, trace_load
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Text
 from tanfeng.reference.trace import Trace
@@ -70,14 +72,12 @@ def trace_emission(ws: Workspace, number: int, year: int, plant: str | None = No
             factors[kind] = provenance.trace(problem.technologies[kind], "direct", "", year)
         id = problem.fleet.ids[n]
         entity = known.get(subject_of(id))
-        said = str(entity.attributes.get("at", "")) if entity else ""
         size, own = float(problem.fleet.capacity[n]), float(years.direct[n, t])
-        capacity = Trace(
-            "fact", Text("产能", "capacity"), _exact(size), "t/a", at=said,
-            source=str(entity.attributes.get("source", "")) if entity else "",
+        capacity = _capacity(book.scenario, entity, id, size)
+        load = trace_load(
+            ws, made, entity, book.scenario, entry=id, route=_route(book, problem, n),
+            load=float(problem.fleet.load[n]),
         )  # fmt: skip
-        load = Trace("computed", Text("负荷率", "output per capacity"),
-                     _exact(float(problem.fleet.load[n])), "1", at=f"run {number}")  # fmt: skip
         children.append(
             Trace(
                 "computed", Text(problem.fleet.names[n], id), _exact(own), "tCO2",
@@ -88,13 +88,35 @@ def trace_emission(ws: Workspace, number: int, year: int, plant: str | None = No
     rest = rows[_SHOWN:]
     if rest:
         left = float(years.direct[rest, t].sum())
-        children.append(Trace("computed", Text(f"其余 {len(rest)} 家", f"{len(rest)} others"),
-                              _exact(left), "tCO2", at=f"run {number}"))  # fmt: skip
+        children.append(
+            Trace(
+                "computed", Text(f"其余 {len(rest)} 家", f"{len(rest)} others"),
+                _exact(left), "tCO2",
+                at=f"run {number}", note=f"tanfeng pathway explain {number} PLANT --year {year}",
+            )
+        )  # fmt: skip
     whole = float(years.direct[rows, t].sum())
     label = Text(f"{problem.scenario} {year} 年直接排放（规划值）",
                  f"direct emissions of {problem.scenario} in {year} (planned)")  # fmt: skip
     return Trace("figure", label, _exact(whole), "tCO2", how="sum over plants",
                  at=f"run {number}", children=tuple(children))  # fmt: skip
+
+
+def _capacity(scenario: Scenario, entity: Entity | None, entry: str, size: float) -> Trace:
+    label = Text("产能", "capacity")
+    if entry.startswith("site:"):
+        return Trace("factor", label, _exact(size), "t/a", status="assumption",
+                     at=site_place(scenario, entry, "capacity"))  # fmt: skip
+    told = entity.attributes if entity else {}
+    return Trace("fact", label, _exact(size), "t/a", at=str(told.get("at", "")),
+                 source=str(told.get("source", "")))  # fmt: skip
+
+
+def _route(book: Book, problem: Problem, entry: int) -> str:
+    """Return the route under which an entry counts: the first of what it ran at the start."""
+    kind = int(problem.fleet.technology[entry])
+    routes = book.roadmap.technologies[problem.technologies[kind]].routes if kind >= 0 else ()
+    return routes[0] if routes else ""
 
 
 def _exact(value: float) -> Decimal:

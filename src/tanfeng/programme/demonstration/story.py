@@ -11,7 +11,9 @@ from pathlib import Path
 from tanfeng.accounting import account
 from tanfeng.ledger import Workspace, create_workspace, open_workspace
 from tanfeng.programme.demonstration.filing import YEARS, enrol, file_workbooks, plants
-from tanfeng.programme.demonstration.summary import summaries
+from tanfeng.programme.demonstration.planning import plan
+from tanfeng.programme.demonstration.summary import compared, summaries
+from tanfeng.programme.pathway.compose import pathway_report
 from tanfeng.programme.posting import load_statistics
 from tanfeng.programme.report.compose import compose
 from tanfeng.programme.report.render import write
@@ -65,14 +67,23 @@ def demonstrate(path: Path, tell: Teller = lambda share, doing: None) -> Demonst
     for year in YEARS:
         tell(0.55, f"判定 verdicts {year}")
         grade(ws, [ROOT], year, as_of=today)
-    return _report(ws, books, today, began, tell)
+    planned = []
+    for result in plan(ws):
+        planned.append(result.run.number)
+        tell(0.6, f"达峰路径 pathway {result.summary.scenario}")
+    return _report(ws, books, planned, today, began, tell)
 
 
-def _report(ws: Workspace, books: Path, today: date, began: float, tell: Teller) -> Demonstration:
-    tell(0.6, "汇总与报告 roll-up and report")
+def _report(
+    ws: Workspace, books: Path, planned: list[int], today: date, began: float, tell: Teller
+) -> Demonstration:
+    tell(0.65, "汇总与报告 roll-up and report")
     report = compose(ws, today, YEARS[-1])
     tell(0.7, "排版 HTML, Word, PDF, Markdown")
     files = write(report, ws.path / "report")
+    tell(0.85, "路径报告 report about the plans")
+    plans = pathway_report(ws, planned, today)
+    plan_files = write(plans, ws.path / "pathway-report")
     tell(1.0, "完成 done")
     places = [(Text("工作区", "workspace"), ws.path), (Text("填报表", "workbooks"), books)]
     places += [
@@ -80,10 +91,15 @@ def _report(ws: Workspace, books: Path, today: date, began: float, tell: Teller)
         for file in files
         if file.suffix != ".png"
     ]
+    places += [
+        (Text(f"路径报告 {file.suffix[1:]}", f"report about plans, {file.suffix[1:]}"), file)
+        for file in plan_files
+        if file.suffix != ".png"
+    ]
     return Demonstration(
         ws.path,
         len(report.figures),
-        summaries(ws, report, ROOT, YEARS[-1]),
+        (*summaries(ws, report, ROOT, YEARS[-1]), compared(ws, planned)),
         tuple(places),
         time.monotonic() - began,
     )

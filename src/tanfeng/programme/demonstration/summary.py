@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tanfeng.ledger import Workspace, entities, runs, verdicts
+from collections.abc import Sequence
+
+from tanfeng.ledger import Workspace, entities, run, runs, verdicts
+from tanfeng.pathways.answer import summarise
+from tanfeng.pathways.study import open_pathway
+from tanfeng.programme.pathway.figures import title_of
 from tanfeng.programme.report.value import Column, Report, Table
 from tanfeng.programme.rollup import roll_up
 from tanfeng.reference.finding import Text
@@ -15,6 +20,37 @@ _SHOWN = ("energy_equivalent", "emission_without_power_heat", "emission_with_pow
 def summaries(ws: Workspace, report: Report, root: str, year: Period) -> tuple[Table, ...]:
     """Return the plants' totals with the park's, and the verdicts of the year."""
     return _totals(ws, root, year), _verdicts(ws, year)
+
+
+def compared(ws: Workspace, planned: Sequence[int]) -> Table:
+    """Return the plans side by side; millions of tonnes, thousands of millions of yuan."""
+    rows = []
+    for number in planned:
+        told = summarise(open_pathway(ws, number))
+        last = max(told.emission)
+        rows.append(
+            (
+                title_of(run(ws, number)),
+                str(told.peak_year),
+                _million(told.peak_height),
+                _million(told.emission[last]),
+                _million(told.cumulative),
+                f"{told.objective / 1e9:,.0f}",
+            )
+        )
+    return Table(
+        "demo-plans",
+        Text("虚构钢厂达峰路径（规划值，非统计数）", "Pathways of synthetic steelworks (planned)"),
+        (
+            Column(Text("情景", "scenario")),
+            Column(Text("峰值年", "peak year"), numeric=True),
+            Column(Text("峰值 Mt", "peak, Mt"), numeric=True),
+            Column(Text("末年 Mt", "last year, Mt"), numeric=True),
+            Column(Text("累计 Mt", "in all, Mt"), numeric=True),
+            Column(Text("成本现值 十亿元", "cost, CNY bn"), numeric=True),
+        ),
+        tuple(rows),
+    )
 
 
 def _totals(ws: Workspace, root: str, year: Period) -> Table:
@@ -82,3 +118,7 @@ def _verdicts(ws: Workspace, year: Period) -> Table:
 
 def _figure(value: float | None) -> str:
     return "—" if value is None else f"{value:,.0f}"
+
+
+def _million(tonnes: float) -> str:
+    return f"{tonnes / 1e6:,.1f}"
