@@ -109,7 +109,7 @@ def _whole(numbers: Kernel, mix: Mix, gap: float) -> tuple[np.ndarray, np.ndarra
     # few plants can only make up for one another with paths that the mix had no use for
     mix, dived = dive(numbers, mix)
     chosen, extra = whole_paths(
-        numbers.shared, mix, gap, most=12, nodes=100, every=True, starts=(dived,)
+        numbers.shared, mix, gap, most=20, nodes=300, every=True, starts=(dived,)
     )
     return chosen, extra, mix
 
