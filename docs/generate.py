@@ -96,6 +96,8 @@ def measurements() -> str:
         lines.append("|" + "---|" * len(rows[0]))
         lines += ["| " + " | ".join(row) + " |" for row in rows[1:]]
         lines.append("")
+        if path.with_suffix(".svg").exists():
+            lines += [f"![{path.stem}](../../benchmarks/results/{path.stem}.svg)", ""]
     return "\n".join(lines)
 
 
