@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tanfeng.ledger import Run
 from tanfeng.pathways.answer import Summary
+from tanfeng.programme.report.numbers import NOTHING
 from tanfeng.programme.report.value import Column, Figure, Table
 from tanfeng.reference.finding import Text
 
@@ -28,18 +29,26 @@ def title_of(run: Run) -> Text:
     return Text(f"{said.get('zh', id)}（{id}）", f"{said.get('en', id)} ({id})")
 
 
-def plan_figures(run: Run, summary: Summary) -> dict[str, Figure]:
-    """Return the figures of one plan by id: ``plan:<scenario>:<what>``."""
-    name, source = title_of(run), f"run {run.number}"
-    base = f"{PREFIX}{summary.scenario}"
+def figure_of(number: int, what: str) -> str:
+    """Return the id of a figure of a run; two runs of one scenario never share one."""
+    return f"{PREFIX}{number}:{what}"
 
-    def one(id: str, label: Text, value: float, unit: Text, period: str) -> Figure:
+
+def plan_figures(run: Run, summary: Summary) -> dict[str, Figure]:
+    """Return the figures of one plan by id: ``plan:<run>:<what>``."""
+    name, source = title_of(run), f"run {run.number}"
+
+    def one(
+        what: str, label: Text, value: float, unit: Text, period: str, words: Text | None = None
+    ) -> Figure:
         return Figure(
-            f"{base}:{id}",
+            figure_of(run.number, what),
             Text(f"{name.zh}：{label.zh}", f"{name.en}: {label.en}"),
             Decimal(f"{value:.6g}"),
             unit,
             period,
+            comparator="=" if words is None else "range",
+            text=words,
             source=source,
             status="assumption",
             note=PLANNED,
@@ -53,7 +62,9 @@ def plan_figures(run: Run, summary: Summary) -> dict[str, Figure]:
         for year in shown_years(years)
     ]
     found += [
-        one("peak_year", Text("峰值年", "peak year"), summary.peak_year, Text("年", ""), span),
+        # a year is no quantity: it is worded, so that nothing sets separators into it
+        one("peak_year", Text("峰值年", "peak year"), summary.peak_year, Text("年", ""), span,
+            _year(summary.peak_year, years[0])),
         one("peak_height", Text("峰值", "height of the peak"), summary.peak_height / 1e6, _MT,
             str(summary.peak_year)),
         one("cumulative", Text("累计直接排放", "cumulative direct emissions"),
@@ -65,18 +76,23 @@ def plan_figures(run: Run, summary: Summary) -> dict[str, Figure]:
     return {figure.id: figure for figure in found}
 
 
+def _year(peak: int, first: int) -> Text:
+    """Write the year of a peak; in the first model year it may lie before it."""
+    if peak == first:
+        return Text(f"{peak} 年或更早", f"{peak} or before")
+    return Text(f"{peak} 年", str(peak))
+
+
 def plans_table(id: str, plans: Mapping[int, tuple[Run, Summary]]) -> Table:
     """Return plans side by side; cells are ids of figures."""
     first = next(iter(plans.values()))[1]
     years = shown_years(sorted(first.emission))
     rows = []
     for number, (run, summary) in plans.items():
-        base = f"{PREFIX}{summary.scenario}"
-        told = [f"{base}:emission:{y}" if y in summary.emission else "—" for y in years]
-        rows.append(
-            (str(number), title_of(run), f"{base}:peak_year", f"{base}:peak_height", *told,
-             f"{base}:cumulative", f"{base}:cost", f"{base}:gap")
-        )  # fmt: skip
+        emitted = [f"emission:{y}" if y in summary.emission else "" for y in years]
+        told = ["peak_year", "peak_height", *emitted, "cumulative", "cost", "gap"]
+        cells = (figure_of(number, what) if what else NOTHING for what in told)
+        rows.append((str(number), title_of(run), *cells))
     return Table(
         id,
         Text("路径规划比较（规划值，非统计数）", "Plans compared (planned, no statistics)"),
