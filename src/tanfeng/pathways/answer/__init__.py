@@ -1,6 +1,6 @@
 """Answers of the solvers, the same for cohorts and for plants: kept, summed up, posted."""
 
-from tanfeng.pathways.answer.check import check_pathway
+from tanfeng.pathways.answer.check import check_pathway, limited, residuals
 from tanfeng.pathways.answer.facts import Posted, facts
 from tanfeng.pathways.answer.pathway import Pathway, PlantPath, Step
 from tanfeng.pathways.answer.plants import PlantYears, by_plant
@@ -17,7 +17,9 @@ __all__ = [
     "by_plant",
     "check_pathway",
     "facts",
+    "limited",
     "pack",
+    "residuals",
     "summarise",
     "unpack",
 ]

@@ -31,13 +31,19 @@ def check_pathway(pathway: Pathway) -> tuple[Finding, ...]:
             ),
             Text("请报告此结果与问题。", "Report this answer together with its problem."),
         )
-        for what, missed, size in _all(pathway)
+        for what, missed, size in residuals(pathway)
         for t, amount in enumerate(missed)
         if amount > _TOLERANCE * max(1.0, size)
     )
 
 
-def _all(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
+def residuals(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
+    """Yield what is checked, by how much it is missed, shape (T,), and its size.
+
+    Nothing is missed where the number is not positive. Names are ``demand:<product>``, the ids
+    of limits, ``capacity>=0``, ``output<=capacity``, ``converted+closed<=alive``, ``stock`` and
+    ``bound``.
+    """
     problem = pathway.problem
     made = pathway.output.sum(axis=0)
     used = pathway.carriers().sum(axis=1)
@@ -46,7 +52,7 @@ def _all(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
         needed = problem.demand[product] + used[problem.supplied_by == product].sum(axis=0)
         yield f"demand:{name}", needed - got, float(needed.max())
     for limit in problem.limits:
-        amount = _amount(pathway, limit)
+        amount = limited(pathway, limit)
         if limit.cumulative:
             amount = np.cumsum(amount * problem.span)
         over = (limit.bound - amount) if limit.at_least else (amount - limit.bound)
@@ -58,7 +64,8 @@ def _all(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
     yield "bound", beyond, abs(pathway.objective)
 
 
-def _amount(pathway: Pathway, limit: Limit) -> np.ndarray:
+def limited(pathway: Pathway, limit: Limit) -> np.ndarray:
+    """Return what a limit sums up of a pathway, shape (T,), not yet added up over years."""
     problem = pathway.problem
     match limit.on:
         case "emission":

@@ -18,7 +18,7 @@ from tanfeng.pathways.assets.paths import Paths, follow
 from tanfeng.pathways.assets.pricing import CLOSE, KEEP, RELINE, TURN, Prices, policy
 from tanfeng.pathways.assets.rows import shared_rows
 from tanfeng.pathways.assets.shared import KINDS, Shared
-from tanfeng.pathways.assets.wording import reason
+from tanfeng.pathways.assets.wording import Names, called, joined, reason
 from tanfeng.pathways.problem import Fleet, Problem, discount_factors
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Text
@@ -74,8 +74,15 @@ def explain_plant(pathway: Pathway, plant: str) -> PlantExplanation:
     return explain_plants(pathway, [plant])[0]
 
 
-def explain_plants(pathway: Pathway, plants: Sequence[str]) -> tuple[PlantExplanation, ...]:
+def explain_plants(
+    pathway: Pathway, plants: Sequence[str], names: Names | None = None
+) -> tuple[PlantExplanation, ...]:
     """Explain the decisions of plants; the shared rows are written out once for all.
+
+    Parameters
+    ----------
+    names
+        How technologies, carriers and products are called in the text; their ids by default.
 
     Raises
     ------
@@ -83,10 +90,12 @@ def explain_plants(pathway: Pathway, plants: Sequence[str]) -> tuple[PlantExplan
         ``pathway-plant-unknown``.
     """
     shared = shared_rows(pathway.problem)
-    return tuple(_explained(pathway, shared, plant) for plant in plants)
+    return tuple(_explained(pathway, shared, plant, names) for plant in plants)
 
 
-def _explained(pathway: Pathway, shared: Shared, plant: str) -> PlantExplanation:
+def _explained(
+    pathway: Pathway, shared: Shared, plant: str, names: Names | None
+) -> PlantExplanation:
     problem = pathway.problem
     if plant not in problem.fleet.ids or not pathway.paths:
         raise refuse(
@@ -107,7 +116,7 @@ def _explained(pathway: Pathway, shared: Shared, plant: str) -> PlantExplanation
     cost = _parts(numbers, chosen, prices)
     total = sum(cost.values())
     found = []
-    for label, changed in _forbidden(numbers, costs, chosen):
+    for label, changed in _forbidden(numbers, costs, chosen, names):
         policies = policy(changed, numbers.cycles)
         if not np.isfinite(values(numbers, policies)[0]):
             continue
@@ -131,7 +140,7 @@ def _explained(pathway: Pathway, shared: Shared, plant: str) -> PlantExplanation
         cost,
         total - least,
         ranked,
-        reason(problem, mine[0].steps, ranked, total - least),
+        reason(problem, mine[0].steps, ranked, total - least, names),
     )
 
 
@@ -198,7 +207,9 @@ def _running(problem: Problem, output: np.ndarray) -> dict[str, float]:
     return found
 
 
-def _forbidden(numbers: Kernel, costs: Prices, chosen: Paths) -> list[tuple[Text, Prices]]:
+def _forbidden(
+    numbers: Kernel, costs: Prices, chosen: Paths, names: Names | None
+) -> list[tuple[Text, Prices]]:
     """Return what to forbid so that another path becomes best: each decision in its year."""
     problem = numbers.problem
     found: list[tuple[Text, Prices]] = []
@@ -218,15 +229,16 @@ def _forbidden(numbers: Kernel, costs: Prices, chosen: Paths) -> list[tuple[Text
             target = what - TURN
             barred = costs.turn.copy()
             barred[now, target, t:] = np.inf
-            name = problem.technologies[target]
-            label = Text(f"{year} 年起不改造为 {name}", f"no conversion to {name} from {year} on")
+            name = called(problem.technologies[target], names)
+            label = Text(joined(f"{year} 年起不改造为", name.zh),
+                         f"no conversion to {name.en} from {year} on")  # fmt: skip
             found.append((label, replace(costs, turn=barred)))
             now = target
         elif what >= TURN:
             unbuilt = costs.build.copy()
             unbuilt[what - TURN, t] = np.inf
-            name = problem.technologies[what - TURN]
-            found.append((Text(f"{year} 年不新建 {name}", f"not building {name} in {year}"),
+            name = called(problem.technologies[what - TURN], names)
+            found.append((Text(joined(f"{year} 年不新建", name.zh), f"not building {name.en} in {year}"),
                           replace(costs, build=unbuilt)))  # fmt: skip
             now = what - TURN
         elif what == RELINE:
@@ -238,7 +250,7 @@ def _forbidden(numbers: Kernel, costs: Prices, chosen: Paths) -> list[tuple[Text
     if last >= 0:
         stopped = costs.run.copy()
         stopped[last, -1] = np.inf
-        name = problem.technologies[last]
-        found.append((Text(f"到期末不再运行 {name}", f"not running {name} to the end"),
+        name = called(problem.technologies[last], names)
+        found.append((Text(joined("到期末不再运行", name.zh), f"not running {name.en} to the end"),
                       replace(costs, run=stopped)))  # fmt: skip
     return found

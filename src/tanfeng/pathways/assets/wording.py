@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tanfeng.pathways.answer import Step
 from tanfeng.pathways.problem import Problem
-from tanfeng.reference.finding import Text
+from tanfeng.reference.finding import Language, Text
 
 _PARTS = {
     "fixed": Text("固定成本", "fixed cost"),
@@ -56,32 +56,49 @@ class Told(Protocol):
         ...
 
 
-def part_label(problem: Problem, part: str) -> Text:
+Names = Mapping[str, Text]
+"""Id of a technology, carrier or product -> how it is called; the id stands where none is."""
+
+
+def part_label(problem: Problem, part: str, names: Names | None = None) -> Text:
     """Return how a part of a cost, or a family of rows, is called."""
     if part in _PARTS:
         return _PARTS[part]
-    kind, _, name = part.partition(":")
+    kind, _, id = part.partition(":")
     for limit in problem.limits:
         if limit.id == part:
             return limit.label
+    name = called(id, names)
     match kind:
         case "carrier":
-            return Text(name, name)
+            return name
         case "demand":
-            return Text(f"{name} 产量的价值", f"the worth of {name}")
+            return Text(f"{name.zh}产量的价值", f"the worth of {name.en}")
         case "permits":
             return Text("产能置换指标", "replacement permits")
         case "growth":
-            return Text(f"{name} 增速约束", f"growth of {name}")
+            return Text(f"{name.zh}增速约束", f"growth of {name.en}")
     return Text(part, part)
 
 
+def called(id: str, names: Names | None) -> Text:
+    """Return the name of an id, or the id."""
+    return (names or {}).get(id, Text(id, id))
+
+
 def reason(
-    problem: Problem, steps: Sequence[Step], others: Sequence[Told], bears: float = 0.0
+    problem: Problem,
+    steps: Sequence[Step],
+    others: Sequence[Told],
+    bears: float = 0.0,
+    names: Names | None = None,
 ) -> Text:
     """Say what a plant does, what its nearest other choice would cost more, and why."""
-    zh = "；".join(f"{s.year} 年{_ACTIONS[s.action].zh}{_named(s)}" for s in steps) or "未建设"
-    en = "; ".join(f"{_ACTIONS[s.action].en}{_named(s, ' ')} in {s.year}" for s in steps)
+    zh = (
+        "；".join(f"{s.year} 年{_ACTIONS[s.action].zh}{_named(s, names, 'zh')}" for s in steps)
+        or "未建设"
+    )
+    en = "; ".join(f"{_ACTIONS[s.action].en}{_named(s, names, 'en')} in {s.year}" for s in steps)
     en = en or "is not built"
     if not others:
         return Text(f"{zh}。没有其他可行路径。", f"It {en}. There is no other feasible path.")
@@ -90,11 +107,11 @@ def reason(
     if abs(nearest.extra) < _EQUAL * sum(abs(value) for value in nearest.parts.values()):
         return Text(
             f"{zh}。{nearest.label.zh}的成本相同：在这些价格下两者无差别，由整厂取整决定。",
-            f"It {en}. {nearest.label.en.capitalize()} costs the same: at these prices the plan is "
+            f"It {en}. {_sentence(nearest.label.en)} costs the same: at these prices the plan is "
             "indifferent, and the search for whole plants decided.",
         )
     largest = sorted(nearest.parts.items(), key=lambda part: -abs(part[1]))[:4]
-    dearer = [(part_label(problem, name), value) for name, value in largest]
+    dearer = [(part_label(problem, name, names), value) for name, value in largest]
     zh_why = "，".join(f"{label.zh} {_money(value, 'zh')}" for label, value in dearer)
     en_why = ", ".join(f"{label.en} {_money(value, 'en')}" for label, value in dearer)
     size = sum(abs(value) for value in nearest.parts.values())
@@ -114,14 +131,24 @@ def reason(
     return Text(
         f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh')}，主要为：{zh_why}。"
         f"{also_zh}",
-        f"It {en}. {nearest.label.en.capitalize()} would cost {_money(nearest.extra, 'en')} more "
+        f"It {en}. {_sentence(nearest.label.en)} would cost {_money(nearest.extra, 'en')} more "
         f"in present value, mainly: {en_why}.{also_en}",
     )
 
 
-def _named(step: Step, blank: str = " ") -> str:
-    shown = step.technology if step.action in ("convert", "build") else ""
-    return f"{blank}{shown}" if shown else ""
+def _named(step: Step, names: Names | None, language: Language) -> str:
+    if step.action not in ("convert", "build"):
+        return ""
+    return joined("", called(step.technology, names).to(language))
+
+
+def joined(words: str, name: str) -> str:
+    """Set a name behind words: a Chinese one without a space, an id or a Latin one with it."""
+    return words + name if name[:1] >= "\u2e80" else f"{words} {name}"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _money(value: float, language: str) -> str:
