@@ -238,8 +238,8 @@ def _forbidden(
             unbuilt = costs.build.copy()
             unbuilt[what - TURN, t] = np.inf
             name = called(problem.technologies[what - TURN], names)
-            found.append((Text(joined(f"{year} 年不新建", name.zh), f"not building {name.en} in {year}"),
-                          replace(costs, build=unbuilt)))  # fmt: skip
+            label = Text(joined(f"{year} 年不新建", name.zh), f"not building {name.en} in {year}")
+            found.append((label, replace(costs, build=unbuilt)))
             now = what - TURN
         elif what == RELINE:
             unlined = costs.renewal.copy()
