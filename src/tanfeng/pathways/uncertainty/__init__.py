@@ -1,5 +1,6 @@
 """Uncertainty (不确定性): measures in order of cost, and regret over scenarios."""
 
+from tanfeng.pathways.uncertainty.carried import carried_cost
 from tanfeng.pathways.uncertainty.classic_macc import (
     LABEL,
     AbatementMeasure,
@@ -18,6 +19,7 @@ __all__ = [
     "ClassicMacc",
     "Regret",
     "annuity",
+    "carried_cost",
     "classic_macc",
     "read_measures_csv",
     "regret",

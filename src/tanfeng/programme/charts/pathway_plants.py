@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
 from tanfeng.programme.charts import theme
-from tanfeng.programme.charts.wording import per_language
+from tanfeng.programme.charts.wording import per_language, year_ticks
 from tanfeng.programme.report.value import Chart, Column, Table
 from tanfeng.reference.finding import Language, Text
 
@@ -29,18 +29,23 @@ class Life:
     Attributes
     ----------
     spans
-        Name of a technology, first year, and the year in which it stops running it.
+        Id of a technology, first year, and the year in which it stops running it.
     marks
         Year and action, a key of `ACTIONS`.
     """
 
-    name: str
-    spans: tuple[tuple[Text, int, int], ...]
+    name: Text
+    spans: tuple[tuple[str, int, int], ...]
     marks: tuple[tuple[int, str], ...]
 
 
 def plant_timeline(
-    id: str, caption: Text, lives: Sequence[Life], years: tuple[int, int], others: int = 0
+    id: str,
+    caption: Text,
+    lives: Sequence[Life],
+    years: tuple[int, int],
+    technologies: Mapping[str, tuple[Text, str]],
+    others: int = 0,
 ) -> Chart:
     """Draw the largest plants year by year.
 
@@ -50,6 +55,8 @@ def plant_timeline(
         In the order in which they are drawn, from the top.
     years
         First and last year.
+    technologies
+        Id -> name and colour, in the order of the legend.
     others
         Plants that are not drawn; told in the caption.
     """
@@ -63,33 +70,48 @@ def plant_timeline(
     )
     return Chart(
         id, note, told,
-        per_language(lambda language: _draw(language, lives, years)), _table(id, note, lives),
+        per_language(lambda language: _draw(language, lives, years, technologies)),
+        _table(id, note, lives, technologies),
     )  # fmt: skip
 
 
-def _draw(language: Language, lives: Sequence[Life], years: tuple[int, int]) -> dict[str, Any]:
+def _draw(
+    language: Language,
+    lives: Sequence[Life],
+    years: tuple[int, int],
+    technologies: Mapping[str, tuple[Text, str]],
+) -> dict[str, Any]:
     spans = [
-        {"plant": life.name, "from": first, "to": until, "technology": name.to(language)}
+        {"plant": life.name.to(language), "from": first, "to": until,
+         "technology": technologies[kind][0].to(language), "told": f"{first}\u2013{until - 1}"}
         for life in lives
-        for name, first, until in life.spans
-    ]
+        for kind, first, until in life.spans
+    ]  # fmt: skip
     marks = [
-        {"plant": life.name, "year": year, "action": ACTIONS[action].to(language), "kind": action}
+        {"plant": life.name.to(language), "year": year, "action": ACTIONS[action].to(language),
+         "kind": action}
         for life in lives
         for year, action in life.marks
-    ]
-    names = list(dict.fromkeys(span["technology"] for span in spans))
-    y = alt.Y("plant:N", title=None, sort=[life.name for life in lives],
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=260))  # fmt: skip
-    x = alt.X("from:Q", title=None, axis=alt.Axis(format="d"),
+    ]  # fmt: skip
+    run = {kind for life in lives for kind, _, _ in life.spans}
+    shown = [pair for kind, pair in technologies.items() if kind in run]
+    y = alt.Y("plant:N", title=None, sort=[life.name.to(language) for life in lives],
+              axis=alt.Axis(domain=False, ticks=False, labelLimit=260,
+                            labelPadding=10))  # fmt: skip
+    x = alt.X("from:Q", title=None, axis=alt.Axis(format="d", values=year_ticks(*years)),
               scale=alt.Scale(domain=[years[0], years[1] + 1], nice=False))  # fmt: skip
     bars = (
         alt.Chart(alt.InlineData(values=spans))
         .mark_bar(height={"band": 0.62})
         .encode(
             x=x, x2="to:Q", y=y,
-            color=alt.Color("technology:N", legend=alt.Legend(title=None, columns=3),
-                            scale=alt.Scale(domain=names, range=list(theme.SERIES[: len(names)]))),
+            color=alt.Color(
+                "technology:N", legend=alt.Legend(title=None, columns=3),
+                scale=alt.Scale(domain=[name.to(language) for name, _ in shown],
+                                range=[colour for _, colour in shown]),
+            ),
+            tooltip=[alt.Tooltip("plant:N", title=" "), alt.Tooltip("technology:N", title=" "),
+                     alt.Tooltip("told:N", title=" ")],
         )
     )  # fmt: skip
     used = [action for action in ACTIONS if any(mark["kind"] == action for mark in marks)]
@@ -100,18 +122,28 @@ def _draw(language: Language, lives: Sequence[Life], years: tuple[int, int]) -> 
         .encode(
             x=alt.X("year:Q"), y=y,
             shape=alt.Shape(
-                "action:N", legend=alt.Legend(title=None),
+                "action:N",
+                # beside the technologies it would push the picture wider than the page
+                legend=alt.Legend(title=None, orient="bottom", symbolFillColor=theme.INK,
+                                  direction="horizontal"),
                 scale=alt.Scale(domain=[ACTIONS[a].to(language) for a in used],
                                 range=[_SHAPES[a] for a in used]),
             ),
+            tooltip=[alt.Tooltip("plant:N", title=" "), alt.Tooltip("action:N", title=" "),
+                     alt.Tooltip("year:Q", title=" ", format="d")],
         )
     )  # fmt: skip
     return theme.specification(alt.layer(bars, points), theme.WIDTH - 180, max(80, 19 * len(lives)))
 
 
-def _table(id: str, caption: Text, lives: Sequence[Life]) -> Table:
+def _table(
+    id: str, caption: Text, lives: Sequence[Life], technologies: Mapping[str, tuple[Text, str]]
+) -> Table:
     def told(life: Life, language: Language) -> str:
-        pieces = [f"{first}–{until - 1} {name.to(language)}" for name, first, until in life.spans]
+        pieces = [
+            f"{first}\u2013{until - 1} {technologies[kind][0].to(language)}"
+            for kind, first, until in life.spans
+        ]
         pieces += [f"{year} {ACTIONS[a].to(language)}" for year, a in life.marks if a == "close"]
         return "; ".join(pieces)
 

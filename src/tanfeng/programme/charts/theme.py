@@ -22,6 +22,23 @@ SERIES = ("#0b4f8a", "#e69f00", "#0f766e", "#c2410c", "#56b4e9", "#7c3f74", "#6b
 WIDTH = 620
 
 
+def halo(words: alt.Chart, **look: Any) -> tuple[alt.Chart, alt.Chart]:
+    """Return text with white around it, so that it reads over lines and areas.
+
+    Parameters
+    ----------
+    words
+        A chart that encodes place and text, without a mark.
+    look
+        As `mark_text` takes it.
+    """
+    behind = {**look, "color": "#ffffff"}
+    return (
+        words.mark_text(stroke="#ffffff", strokeWidth=3.5, strokeJoin="round", **behind),
+        words.mark_text(**look),
+    )
+
+
 def specification(
     chart: alt.LayerChart | alt.FacetChart, width: int, height: int
 ) -> dict[str, Any]:

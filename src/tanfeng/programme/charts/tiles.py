@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 
 from tanfeng.programme.charts import theme
+from tanfeng.programme.charts.palette import PALE, dark, pale
 from tanfeng.programme.charts.wording import NO_DATA, axis_title, per_language
 from tanfeng.programme.report.numbers import NOTHING, digits
 from tanfeng.programme.report.value import Chart, Column, Table
@@ -57,8 +58,19 @@ def tile_map(
     unit: Text,
     tiles: Sequence[Tile],
     values: Mapping[str, float | None],
+    *,
+    domain: tuple[float, float] | None = None,
+    colour: str = "#08306b",
 ) -> Chart:
     """Draw every region of `tiles`; one without a value is hatched, never left out.
+
+    Parameters
+    ----------
+    domain
+        Values of the lightest and the darkest shade, so that several maps can be compared; by
+        default those of this map.
+    colour
+        Of the largest value.
 
     Raises
     ------
@@ -89,7 +101,9 @@ def tile_map(
         id,
         caption,
         _description(measure, unit, tiles, values),
-        per_language(lambda language: _draw(language, measure, unit, tiles, values)),
+        per_language(
+            lambda language: _draw(language, measure, unit, tiles, values, domain, colour)
+        ),
         _table(id, caption, measure, unit, tiles, values),
     )
 
@@ -100,9 +114,11 @@ def _draw(
     unit: Text,
     tiles: Sequence[Tile],
     values: Mapping[str, float | None],
+    domain: tuple[float, float] | None,
+    colour: str,
 ) -> dict[str, Any]:
     known = [value for value in values.values() if value is not None]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    low, high = domain or ((min(known), max(known)) if known else (0.0, 1.0))
     rows, hatch = [], []
     for tile in tiles:
         value = values.get(tile.code)
@@ -121,7 +137,7 @@ def _draw(
                 "name": tile.name.to(language),
                 "label": digits(value) if value is not None else NOTHING,
                 "told": digits(value) if value is not None else NO_DATA.to(language),
-                "light": depth > 0.5,
+                "light": value is not None and dark(colour, PALE * (1 - depth)),
             }
         )
         if value is None:
@@ -163,7 +179,7 @@ def _draw(
             **square,
             color=alt.Color(
                 "value:Q",
-                scale=alt.Scale(range=["#dbe8f4", "#08306b"], domain=[low, high]),
+                scale=alt.Scale(range=[pale(colour), colour], domain=[low, high]),
                 legend=alt.Legend(
                     title=title, orient="top", gradientLength=220, titleLimit=520, tickCount=4
                 ),

@@ -6,14 +6,22 @@ it comes from.
 """
 
 from tanfeng.programme.pathway.compose import pathway_report
-from tanfeng.programme.pathway.drawings import curve_chart, measures_chart, sweep_chart
+from tanfeng.programme.pathway.costs import (
+    Sweeps,
+    curve_chart,
+    measures_chart,
+    sweep_chart,
+    swept,
+)
 from tanfeng.programme.pathway.figures import plan_figures, plans_table
 
 __all__ = [
+    "Sweeps",
     "curve_chart",
     "measures_chart",
     "pathway_report",
     "plan_figures",
     "plans_table",
     "sweep_chart",
+    "swept",
 ]

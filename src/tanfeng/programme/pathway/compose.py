@@ -7,20 +7,36 @@ from datetime import date
 
 import numpy as np
 
-from tanfeng.ledger import Run, Workspace, run, run_sheets
-from tanfeng.pathways.answer import Pathway, Summary, summarise
-from tanfeng.pathways.assets import explain_plants, part_label
-from tanfeng.pathways.sheets import read_roadmap
-from tanfeng.pathways.study import open_pathway, weak_values
+from tanfeng.ledger import Workspace
+from tanfeng.pathways.assets import explain_plants
+from tanfeng.pathways.study import weak_values
+from tanfeng.programme.charts.wording import short
+from tanfeng.programme.pathway.costs import Sweeps, curve_chart, sweep_chart
+from tanfeng.programme.pathway.crossed import regret_blocks
 from tanfeng.programme.pathway.drawings import (
     emissions_chart,
+    falls,
     map_chart,
     stock_chart,
     timeline_chart,
     wedge_chart,
 )
-from tanfeng.programme.pathway.figures import plan_figures, plans_table, title_of
-from tanfeng.programme.report.numbers import digits
+from tanfeng.programme.pathway.figures import figure_of, plan_figures, plans_table
+from tanfeng.programme.pathway.past import history, milestones, peak_targets, targets_table
+from tanfeng.programme.pathway.plan import (
+    Plan,
+    limit_label,
+    open_plans,
+    plant_names,
+    status_label,
+)
+from tanfeng.programme.pathway.proof import proof_table
+from tanfeng.programme.pathway.years import (
+    actions_table,
+    carriers_table,
+    energy_chart,
+)
+from tanfeng.programme.report.numbers import NOTHING
 from tanfeng.programme.report.value import (
     Block,
     Column,
@@ -31,122 +47,141 @@ from tanfeng.programme.report.value import (
     Section,
     Table,
 )
+from tanfeng.reference.codes import sectors
 from tanfeng.reference.finding import Text
+from tanfeng.reference.shelf import Shelf
 
 _TOLD = 12
 """Plants of a scenario whose reasons are told: the largest ones."""
 
 
-def pathway_report(ws: Workspace, numbers: Sequence[int], as_of: date) -> Report:
+def pathway_report(
+    ws: Workspace,
+    numbers: Sequence[int],
+    as_of: date,
+    sweeps: Mapping[int, Sweeps] | None = None,
+) -> Report:
     """Compose the report about some pathway runs.
+
+    Parameters
+    ----------
+    sweeps
+        Run -> curves reckoned around it, shown with it.
 
     Raises
     ------
     TanfengError
         ``run-unknown``, ``run-not-pathway``.
     """
-    runs = {number: run(ws, number) for number in numbers}
-    pathways = {number: open_pathway(ws, number) for number in numbers}
-    plans = {n: (made, summarise(pathways[n])) for n, made in runs.items()}
+    plans, shelf = open_plans(ws, numbers), ws.shelf()
     figures: dict[str, Figure] = {}
-    for made, summary in plans.values():
-        figures |= plan_figures(made, summary)
-    named = {made.arguments["scenario"]: (title_of(made), pathways[n]) for n, made in runs.items()}
-    names = {
-        id: each.name
-        for n, made in runs.items()
-        for id, each in read_roadmap(
-            run_sheets(ws, n), str(made.arguments["sector"])
-        ).technologies.items()
-    }
-    sections = [
-        Section(
-            1, Text("一、情景比较", "1. Scenarios compared"), tuple(_compared(plans, named, names))
-        )
+    for plan in plans:
+        figures |= plan_figures(plan.run, plan.summary)
+    parts: list[tuple[Text, Sequence[Block]]] = [
+        (Text("情景比较", "Scenarios compared"), _compared(shelf, plans))
     ]
-    for n, made in runs.items():
-        place = len(sections) + 1
-        title = title_of(made)
-        blocks = tuple(_scenario(ws, made, pathways[n], names))
-        sections.append(
-            Section(place, Text(f"{_count(place)}、{title.zh}", f"{place}. {title.en}"), blocks)
-        )
-    place = len(sections) + 1
-    sections.append(
-        Section(place, Text(f"{_count(place)}、假设与未知", f"{place}. Assumed and unknown"),
-                tuple(_assumed(ws, runs)))
-    )  # fmt: skip
-    sector = next(iter(runs.values())).arguments["sector"]
+    past = history(shelf, plans)
+    if past:
+        parts.append((Text("历史产量", "Output so far"), past))
+    domain = _domain(plans)
+    known = sweeps or {}
+    parts += [(plan.title, _scenario(ws, plan, domain, known.get(plan.number))) for plan in plans]
+    parts.append((Text("假设与未知", "Assumed and unknown"), _assumed(ws, plans)))
+    name = _sector(shelf, plans[0])
     return Report(
-        Text(f"碳达峰路径规划：{sector}", f"Carbon-peak pathways: {sector}"),
+        Text(f"碳达峰路径规划：{name.zh}", f"Carbon-peak pathways: {name.en}"),
         Text(f"规划值，非统计数；{as_of}", f"Planned, no statistics; {as_of}"),
         as_of,
-        tuple(sections),
+        tuple(
+            Section(place, Text(f"{_count(place)}、{title.zh}", f"{place}. {title.en}"),
+                    tuple(blocks))
+            for place, (title, blocks) in enumerate(parts, 1)
+        ),
         figures,
-    )
+    )  # fmt: skip
 
 
 def _count(number: int) -> str:
     return "零一二三四五六七八九十"[number] if number <= 10 else str(number)
 
 
-def _compared(
-    plans: Mapping[int, tuple[Run, Summary]],
-    named: Mapping[str, tuple[Text, Pathway]],
-    names: Mapping[str, Text],
-) -> list[Block]:
+def _sector(shelf: Shelf, plan: Plan) -> Text:
+    known = sectors(shelf)
+    code = str(plan.roadmap.sheet.body.get("gbt4754", ""))
+    id = plan.pathway.problem.sector
+    return known[code].name if code in known else Text(id, id)
+
+
+def _compared(shelf: Shelf, plans: Sequence[Plan]) -> list[Block]:
+    aims = peak_targets(shelf, plans[0].pathway.problem.sector)
+    aimed = targets_table(aims, plans)
     blocks: list[Block] = [
         Notice(
             Text(
-                "本报告全部数字为规划值：由所列假设与公布数据推算，不是统计数，也不是预测。",
-                "Every figure here is planned: reckoned from the assumptions listed and from "
+                "本报告中的方案数字均为规划值：由所列假设与公布数据推算，不是统计数，也不是预测。",
+                "Every figure of a plan is planned: reckoned from the assumptions listed and from "
                 "published data. None is a statistic, and none a forecast.",
             )
         ),
-        plans_table("plans", plans),
-        emissions_chart(named),
+        plans_table("plans", {plan.number: (plan.run, plan.summary) for plan in plans}),
+        emissions_chart(plans, milestones(aims)),
     ]
-    first = next(iter(named.values()))
-    for other in list(named.values())[1:]:
-        chart = wedge_chart(first, other, names)
+    if aimed is not None:
+        blocks.append(aimed)
+    for other in plans[1:]:
+        chart = wedge_chart(plans[0], other)
         if chart is not None:
             blocks.append(chart)
-    return blocks
+    return [*blocks, *regret_blocks(plans)]
 
 
-def _scenario(ws: Workspace, made: Run, pathway: Pathway, names: Mapping[str, Text]) -> list[Block]:
-    id, title = str(made.arguments["scenario"]), title_of(made)
-    blocks: list[Block] = [stock_chart(id, title, pathway, names)]
-    blocks.append(map_chart(id, title, pathway, run_sheets(ws, made.number)))
-    if pathway.paths:
-        blocks += [timeline_chart(id, title, pathway, names), _reasons(id, pathway)]
-    blocks.append(_prices(id, pathway))
-    gap = f"{pathway.gap:.2%}"
-    blocks.append(
+def _domain(plans: Sequence[Plan]) -> tuple[float, float]:
+    """Return the smallest and largest fall of a province over all plans, zero included."""
+    every = [0.0, *(value for plan in plans for value in falls(plan).values())]
+    return min(every), max(every)
+
+
+def _scenario(
+    ws: Workspace, plan: Plan, domain: tuple[float, float], sweeps: Sweeps | None
+) -> list[Block]:
+    called = plant_names(ws, plan)
+    found: list[Block | None] = [stock_chart(plan), energy_chart(plan), carriers_table(plan)]
+    found += [map_chart(plan, domain), actions_table(plan)]
+    if plan.pathway.paths:
+        found += [timeline_chart(plan, called), _reasons(plan, called)]
+    found.append(_prices(plan))
+    id = str(plan.number)
+    if sweeps is not None and sweeps.peaks:
+        found.append(curve_chart(id, sweeps.peaks, plan.label, plan.colour))
+    if sweeps is not None and sweeps.prices:
+        found.append(sweep_chart(id, sweeps.prices, plan.label, plan.colour))
+    cost, gap = (f"{{{figure_of(plan.number, what)}}}" for what in ("cost", "gap"))
+    bound = short(plan.pathway.bound / 1e9, 6)
+    found.append(
         Paragraph(
             Text(
-                f"证明：方案现值 {digits(float(f'{pathway.objective / 1e9:.6g}'))} 十亿元，"
-                f"下界 {digits(float(f'{pathway.bound / 1e9:.6g}'))} 十亿元，差距 {gap}。",
-                f"Proof: the plan costs {digits(float(f'{pathway.objective / 1e9:.6g}'))} bn CNY, "
-                f"no plan can cost less than {digits(float(f'{pathway.bound / 1e9:.6g}'))} bn "
-                f"CNY; gap {gap}.",
+                f"证明：方案现值 {cost}，下界 {bound} 十亿元，差距 {gap}。"
+                f"`tanfeng replay {plan.number}` 重算此批次。",
+                f"Proof: the plan costs {cost}, no plan can cost less than {bound} bn CNY; "
+                f"gap {gap}. `tanfeng replay {plan.number}` solves it again.",
             )
         )
     )
-    blocks += [Notice(f.message) for f in pathway.findings]
-    return blocks
+    found.append(proof_table(plan))
+    found += [Notice(finding.message) for finding in plan.pathway.findings]
+    return [block for block in found if block is not None]
 
 
-def _reasons(id: str, pathway: Pathway) -> Table:
-    fleet = pathway.problem.fleet
-    order = np.argsort(-fleet.capacity)[:_TOLD]
-    told = explain_plants(pathway, [fleet.ids[n] for n in order])
+def _reasons(plan: Plan, called: Mapping[str, Text]) -> Table:
+    fleet = plan.pathway.problem.fleet
+    order = np.argsort(-fleet.capacity, kind="stable")[:_TOLD]
+    told = explain_plants(plan.pathway, [fleet.ids[n] for n in order], plan.names)
     rows = tuple(
-        (each.name or each.plant, f"{fleet.capacity[n] / 1e6:,.2f}", each.text)
+        (called[each.plant], short(float(fleet.capacity[n]) / 1e6), each.text)
         for n, each in zip(order, told, strict=True)
     )
     return Table(
-        f"plan-reasons-{id}",
+        f"plan-reasons-{plan.number}",
         Text("产能最大工厂的去留与理由", "What the largest plants do, and why"),
         (Column(Text("工厂", "Plant")), Column(Text("产能（Mt/年）", "Mt/a"), True),
          Column(Text("决策与理由", "Decisions and reasons"))),
@@ -154,20 +189,20 @@ def _reasons(id: str, pathway: Pathway) -> Table:
     )  # fmt: skip
 
 
-def _prices(id: str, pathway: Pathway) -> Table:
-    problem = pathway.problem
+def _prices(plan: Plan) -> Table | None:
     rows = []
-    for family, series in pathway.duals.items():
+    for family, series in plan.pathway.duals.items():
         if not np.any(np.abs(series) > 1e-6):
             continue
         most = int(np.argmax(series))
-        label = part_label(problem, family)
         rows.append(
-            (label, digits(float(f"{series.mean():.4g}")), digits(float(f"{series[most]:.4g}")),
-             str(int(problem.years[most])))
+            (limit_label(plan, family), short(float(series.mean())), short(float(series[most])),
+             str(plan.years[most]))
         )  # fmt: skip
+    if not rows:
+        return None
     return Table(
-        f"plan-prices-{id}",
+        f"plan-prices-{plan.number}",
         Text("共用约束的影子价格（当年元每单位）", "Worth of shared limits (CNY of the year)"),
         (Column(Text("约束", "Limit")), Column(Text("平均", "Mean"), True),
          Column(Text("最高", "Highest"), True), Column(Text("年份", "Year"), True)),
@@ -175,16 +210,16 @@ def _prices(id: str, pathway: Pathway) -> Table:
     )  # fmt: skip
 
 
-def _assumed(ws: Workspace, runs: Mapping[int, Run]) -> list[Block]:
+def _assumed(ws: Workspace, plans: Sequence[Plan]) -> list[Block]:
     seen: dict[tuple[str, str], tuple[Text | str, ...]] = {}
-    for number in runs:
-        for used in weak_values(ws, number):
-            value = "—" if used.value is None else digits(float(f"{used.value:.6g}"))
+    for plan in plans:
+        for used in weak_values(ws, plan.number):
+            value = NOTHING if used.value is None else short(used.value, 6, 1e-300)
             seen[used.what + str(used.year or ""), used.at] = (
-                used.what, str(used.year or "—"), value, used.unit, used.status.value,
+                used.what, str(used.year or NOTHING), value, used.unit, status_label(used.status),
                 used.source, used.at,
             )  # fmt: skip
-    found: list[Block] = [
+    return [
         Paragraph(
             Text(
                 f"下列 {len(seen)} 项不是公布值：假设、凭记忆或未知。改变它们即改变结果。",
@@ -202,4 +237,3 @@ def _assumed(ws: Workspace, runs: Mapping[int, Run]) -> list[Block]:
             tuple(seen.values()),
         ),
     ]  # fmt: skip
-    return found

@@ -6,68 +6,70 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tanfeng.pathways.answer import Pathway, PlantPath
-from tanfeng.pathways.study import PeakPoint, PricePoint
-from tanfeng.pathways.uncertainty import ClassicMacc
+from tanfeng.pathways.answer import PlantPath
 from tanfeng.programme.charts import (
+    Course,
     Life,
-    classic_macc_chart,
-    emission_paths,
-    macc_sweep_chart,
-    peak_cost_curve,
+    Milestone,
+    Part,
+    course_chart,
     plant_timeline,
     region_tiles,
     stock_by_technology,
     tile_map,
     wedges,
 )
+from tanfeng.programme.charts.theme import OTHERS
+from tanfeng.programme.charts.wording import trimmed
+from tanfeng.programme.pathway.plan import Plan
 from tanfeng.programme.report.value import Chart
 from tanfeng.reference.finding import Text
-from tanfeng.reference.shelf import Shelf
 
 MT = Text("Mt CO2/年", "Mt CO2/a")
 _LARGEST = 24
 
 
-def emissions_chart(
-    plans: Mapping[str, tuple[Text, Pathway]], history: Mapping[int, float] | None = None
-) -> Chart:
-    """Draw the direct emissions of all plans."""
-    series = {
-        id: (name, _by_year(pathway, pathway.emission().sum(axis=(0, 1)) / 1e6))
-        for id, (name, pathway) in plans.items()
-    }
-    caption = Text("各情景直接排放（规划值）", "Direct emissions by scenario (planned)")
-    return emission_paths("plan-emissions", caption, MT, series, history)
-
-
-def stock_chart(id: str, name: Text, pathway: Pathway, names: Mapping[str, Text]) -> Chart:
-    """Draw the output of a plan by technology."""
-    made = pathway.output.sum(axis=0) / 1e6
-    parts = [
-        (names.get(kind, Text(kind, kind)), made[k].tolist())
-        for k, kind in enumerate(pathway.problem.technologies)
+def emissions_chart(plans: Sequence[Plan], milestones: Sequence[Milestone] = ()) -> Chart:
+    """Draw the direct emissions of all plans, with the years that policy names."""
+    courses = [
+        Course(plan.label, {y: v / 1e6 for y, v in plan.summary.emission.items()}, plan.colour)
+        for plan in plans
     ]
+    caption = Text("各情景直接排放（规划值）", "Direct emissions by scenario (planned)")
+    measure = Text("直接排放", "direct emissions")
+    return course_chart("plan-emissions", caption, measure, MT, courses, milestones=milestones)
+
+
+def stock_chart(plan: Plan) -> Chart:
+    """Draw the output of a plan by technology; what is imported or unmet on top."""
+    made = plan.pathway.output.sum(axis=0) / 1e6
+    parts = [
+        Part(name, made[k].tolist(), colour)
+        for k, (name, colour) in enumerate(
+            plan.technologies[kind] for kind in plan.pathway.problem.technologies
+        )
+    ]
+    lacking = plan.pathway.imported.sum(axis=0) / 1e6
+    parts.append(Part(Text("外购或未满足", "imported or unmet"), lacking.tolist(), OTHERS))
     return stock_by_technology(
-        f"plan-stock-{id}",
-        Text(f"分技术产量：{name.zh}", f"Output by technology: {name.en}"),
+        f"plan-stock-{plan.number}",
+        Text(f"分技术产量：{plan.label.zh}", f"Output by technology: {plan.label.en}"),
         Text("产量", "output"),
         Text("Mt/年", "Mt/a"),
-        pathway.problem.years.tolist(),
+        plan.years,
         parts,
     )
 
 
-def wedge_chart(
-    base: tuple[Text, Pathway], other: tuple[Text, Pathway], names: Mapping[str, Text]
-) -> Chart | None:
+def wedge_chart(base: Plan, other: Plan) -> Chart | None:
     """Draw how a plan comes below another: less output, and each technology's part of the shift.
 
     With the mean intensity of the base, less output takes away ``(Q0 - Q1) * i0``. The rest is
     what other technologies emit less on the same output: for each, ``q1 * (i0 - i)`` less what
-    it took away in the base. The parts add up to the difference in every year.
+    it took away in the base. The parts add up to the difference in every year. None where the
+    two have other technologies or years.
     """
-    (name, before), (title, after) = base, other
+    before, after = base.pathway, other.pathway
     one, two = before.problem, after.problem
     if one.technologies != two.technologies or not np.array_equal(one.years, two.years):
         return None
@@ -77,110 +79,80 @@ def wedge_chart(
     mean = e0 / whole
     less = (whole - q1.sum(axis=0)) * mean
     shift = q1 * (mean - two.direct) - q0 * (mean - one.direct)
-    levers = [(Text("产量减少", "less output"), (less / 1e6).tolist())]
+    levers = [Part(Text("产量减少", "less output"), (less / 1e6).tolist(), OTHERS)]
     levers += [
-        (names.get(kind, Text(kind, kind)), (shift[k] / 1e6).tolist())
+        Part(other.technologies[kind][0], (shift[k] / 1e6).tolist(), other.technologies[kind][1])
         for k, kind in enumerate(two.technologies)
     ]
     return wedges(
-        f"plan-wedges-{two.scenario}",
-        Text(f"{title.zh} 相对 {name.zh} 的减排构成", f"What takes {title.en} below {name.en}"),
+        f"plan-wedges-{base.number}-{other.number}",
+        Text(f"{other.label.zh}相对{base.label.zh}的减排构成",
+             f"What takes '{other.label.en}' below '{base.label.en}'"),
         MT,
-        two.years.tolist(),
-        (title, (e1 / 1e6).tolist()),
+        other.years,
+        Part(base.label, (e0 / 1e6).tolist(), base.colour),
+        Part(other.label, (e1 / 1e6).tolist(), other.colour),
         levers,
-    )
-
-
-def map_chart(id: str, name: Text, pathway: Pathway, shelf: Shelf) -> Chart:
-    """Draw by how much each province's emissions fall over the plan."""
-    emitted = pathway.emission().sum(axis=1) / 1e6
-    fall = {
-        region: float(emitted[n, 0] - emitted[n, -1])
-        for n, region in enumerate(pathway.problem.regions)
-        if region != "CN"
-    }
-    first, last = int(pathway.problem.years[0]), int(pathway.problem.years[-1])
-    tiles = region_tiles(shelf)
-    known = {tile.code for tile in tiles}
-    return tile_map(
-        f"plan-map-{id}",
-        Text(f"{first}—{last} 年直接排放减少：{name.zh}",
-             f"Fall of direct emissions from {first} to {last}: {name.en}"),
-        Text("减少", "fall"),
-        MT,
-        tiles,
-        {code: float(f"{v:.3g}") for code, v in fall.items() if code in known},
     )  # fmt: skip
 
 
-def timeline_chart(id: str, name: Text, pathway: Pathway, names: Mapping[str, Text]) -> Chart:
-    """Draw the largest plants year by year."""
-    problem = pathway.problem
-    size = dict(zip(problem.fleet.ids, problem.fleet.capacity, strict=True))
-    called = dict(zip(problem.fleet.ids, problem.fleet.names, strict=True))
-    ranked = sorted(pathway.paths, key=lambda path: -float(size[path.plant]))
-    chosen = ranked[:_LARGEST]
-    span = int(problem.years[0]), int(problem.years[-1])
-    lives, taken = [], set()
-    for path in chosen:
-        label = called[path.plant] or path.plant
-        label = f"{label} {path.plant}" if label in taken else label
-        taken.add(label)
-        lives.append(_life(label, path, span[1], names))
+def falls(plan: Plan) -> dict[str, float]:
+    """Return by how many Mt each region's emissions fall from the first to the last year."""
+    emitted = plan.pathway.emission().sum(axis=1) / 1e6
+    return {
+        region: trimmed(float(emitted[n, 0] - emitted[n, -1]), 3)
+        for n, region in enumerate(plan.pathway.problem.regions)
+    }
+
+
+def map_chart(plan: Plan, domain: tuple[float, float]) -> Chart:
+    """Draw by how much each province's emissions fall over the plan.
+
+    Parameters
+    ----------
+    domain
+        The same for all maps of a report, so that they can be compared.
+    """
+    tiles = region_tiles(plan.shelf)
+    known = {tile.code for tile in tiles}
+    first, last = plan.years[0], plan.years[-1]
+    return tile_map(
+        f"plan-map-{plan.number}",
+        Text(f"{first}—{last} 年直接排放减少：{plan.label.zh}",
+             f"Fall of direct emissions from {first} to {last}: {plan.label.en}"),
+        Text("减少", "fall"),
+        MT,
+        tiles,
+        {code: value for code, value in falls(plan).items() if code in known},
+        domain=domain,
+        colour=plan.colour,
+    )  # fmt: skip
+
+
+def timeline_chart(plan: Plan, called: Mapping[str, Text]) -> Chart:
+    """Draw the largest plants year by year; `called` says how each is called."""
+    fleet = plan.pathway.problem.fleet
+    size = dict(zip(fleet.ids, fleet.capacity, strict=True))
+    # a site that is never built on has nothing to show
+    shown = [p for p in plan.pathway.paths if any(step.technology for step in p.steps)]
+    ranked = sorted(shown, key=lambda path: -float(size[path.plant]))
+    chosen, last = ranked[:_LARGEST], plan.years[-1]
     return plant_timeline(
-        f"plan-plants-{id}",
-        Text(f"产能最大的工厂：{name.zh}", f"The largest plants: {name.en}"),
-        lives,
-        span,
+        f"plan-plants-{plan.number}",
+        Text(f"产能最大的工厂：{plan.label.zh}", f"The largest plants: {plan.label.en}"),
+        [_life(called[path.plant], path, last) for path in chosen],
+        (plan.years[0], last),
+        plan.technologies,
         len(ranked) - len(chosen),
     )
 
 
-def _life(label: str, path: PlantPath, last: int, names: Mapping[str, Text]) -> Life:
+def _life(name: Text, path: PlantPath, last: int) -> Life:
     ends: Sequence[int] = [*(step.year for step in path.steps[1:]), last + 1]
     spans = tuple(
-        (names.get(step.technology, Text(step.technology, step.technology)), step.year, end)
+        (step.technology, step.year, end)
         for step, end in zip(path.steps, ends, strict=False)
         if step.technology
     )
     marks = tuple((step.year, step.action) for step in path.steps if step.action != "keep")
-    return Life(label, spans, marks)
-
-
-def _by_year(pathway: Pathway, values: np.ndarray) -> dict[int, float]:
-    return dict(zip(pathway.problem.years.tolist(), values.tolist(), strict=True))
-
-
-def curve_chart(scenario: str, points: Sequence[PeakPoint]) -> Chart:
-    """Draw what the peak costs against its latest year, or against its greatest height."""
-    by_year = any(point.year is not None for point in points)
-    axis = (
-        Text("达峰不晚于（年）", "peak not later than (year)")
-        if by_year
-        else Text("峰值不高于（Mt CO2）", "peak not above (Mt CO2)")
-    )
-    told = [
-        (
-            float(point.year) if by_year and point.year else (point.height or 0.0) / 1e6,
-            None if point.cost is None else point.cost / 1e9,
-        )
-        for point in points
-        if (point.year is not None) == by_year
-    ]
-    caption = Text(f"{scenario}：达峰要求与成本", f"{scenario}: what the peak costs")
-    return peak_cost_curve(f"plan-curve-{scenario}", caption, axis, told)
-
-
-def sweep_chart(scenario: str, points: Sequence[PricePoint]) -> Chart:
-    """Draw the emissions of the whole sector against the carbon price."""
-    caption = Text(f"{scenario}：碳价扫描", f"{scenario}: sweep of the carbon price")
-    return macc_sweep_chart(
-        f"plan-macc-{scenario}", caption, [(p.price, p.emission / 1e6) for p in points]
-    )
-
-
-def measures_chart(made: ClassicMacc) -> Chart:
-    """Draw a list of measures in order of their cost per tonne."""
-    bars = [(bar.name, bar.start, bar.abated, bar.cost) for bar in made.bars]
-    return classic_macc_chart("macc-measures", Text("措施清单", "Measures"), bars)
+    return Life(name, spans, marks)
