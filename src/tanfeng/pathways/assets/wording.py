@@ -154,5 +154,10 @@ def _sentence(words: str) -> str:
 def _money(value: float, language: str) -> str:
     sign = "+" if value >= 0 else "-"
     if language == "zh":
-        return f"{sign}{abs(value) / 1e8:,.3g} 亿元"
-    return f"{sign}CNY {abs(value) / 1e6:,.4g} million"
+        return f"{sign}{_plain(abs(value) / 1e8)} 亿元"
+    return f"{sign}CNY {_plain(abs(value) / 1e6)} million"
+
+
+def _plain(value: float) -> str:
+    """Write three significant figures without a power of ten."""
+    return f"{float(f'{value:.3g}'):,.10g}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from tanfeng.programme.charts import theme
 
-_PATHS = ("#111827", "#be123c", "#2563eb", "#a16207", "#7e22ce", "#15803d", "#0891b2", "#db2777")
+_PATHS = ("#4338ca", "#be123c", "#15803d", "#a16207", "#c026d3", "#111827", "#0284c7", "#78350f")
 """For lines; none of them is a colour of an area, so that a line never reads as one."""
 _GOLDEN = 0.618033988749895
 _LIGHTER, _DARKER = 0.5, 0.45

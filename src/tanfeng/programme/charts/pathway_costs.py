@@ -14,12 +14,15 @@ from tanfeng.programme.report.numbers import NOTHING
 from tanfeng.programme.report.value import Chart, Column, Table
 from tanfeng.reference.finding import Language, Text
 
+_TICKS = 10
+BOUND = Text("已证明下界（十亿元，现值）", "proven lower bound (bn CNY, present value)")
+
 
 def peak_cost_curve(
     id: str,
     caption: Text,
     axis: Text,
-    points: Sequence[tuple[float, float | None]],
+    points: Sequence[tuple[float, float | None, float | None]],
     *,
     years: bool,
     colour: str = theme.ACTUAL,
@@ -33,10 +36,10 @@ def peak_cost_curve(
     years
         Whether that is a year.
     points
-        Demand and cost in bn CNY; None where the demand cannot be kept, drawn as a cross at the
-        bottom.
+        Demand, cost, and what no plan can be below, in bn CNY; None where the demand cannot be
+        kept, drawn as a cross at the bottom. The true cost lies between the two lines.
     """
-    known = [(at, cost) for at, cost in points if cost is not None]
+    known = [(at, cost) for at, cost, _ in points if cost is not None]
     # a year is named, not measured: no separators
     word = (lambda at: str(round(at))) if years else short
     unit = Text("十亿元，现值", "bn CNY, present value")
@@ -59,8 +62,12 @@ def peak_cost_curve(
         Table(
             f"{id}-data", caption,
             (Column(axis, True),
-             Column(Text(f"{measure.zh}（{unit.zh}）", f"{measure.en} ({unit.en})"), True)),
-            tuple((word(at), NOTHING if c is None else short(c, 6)) for at, c in points),
+             Column(Text(f"{measure.zh}（{unit.zh}）", f"{measure.en} ({unit.en})"), True),
+             Column(BOUND, True)),
+            tuple(
+                (word(at), *(NOTHING if value is None else short(value, 6) for value in pair))
+                for at, *pair in points
+            ),
         ),
     )  # fmt: skip
 
@@ -70,24 +77,33 @@ def _curve(
     axis: Text,
     measure: Text,
     unit: Text,
-    points: Sequence[tuple[float, float | None]],
+    points: Sequence[tuple[float, float | None, float | None]],
     years: bool,
     colour: str,
 ) -> dict[str, Any]:
     word = (lambda at: str(round(at))) if years else short
     rows = [
         {"at": trimmed(at), "cost": trimmed(cost), "said": word(at), "label": short(cost, 6)}
-        for at, cost in points
+        for at, cost, _ in points
         if cost is not None
+    ]
+    below = [
+        {"at": trimmed(at), "cost": trimmed(bound), "said": word(at), "label": short(bound, 6)}
+        for at, _, bound in points
+        if bound is not None
     ]
     barred = [
         {"at": trimmed(at), "label": Text("不可行", "cannot be kept").to(language)}
-        for at, cost in points
+        for at, cost, _ in points
         if cost is None
     ]
-    every = [at for at, _ in points]
+    every = sorted({at for at, _, _ in points})
+    asked = [round(at) for at in every]
     axes = (
-        alt.Axis(format="d", values=year_ticks(round(min(every)), round(max(every))))
+        # the years that were asked for, as long as they fit
+        alt.Axis(
+            format="d", values=asked if len(asked) <= _TICKS else year_ticks(asked[0], asked[-1])
+        )
         if years and every
         else alt.Axis(tickCount=8)
     )
@@ -106,6 +122,8 @@ def _curve(
                      alt.Tooltip("label:N", title=axis_title(measure, unit, language))],
         )
     ]  # fmt: skip
+    if below:
+        layers += _bound(language, below)
     if barred:
         crosses = alt.Chart(alt.InlineData(values=barred)).encode(x=x)
         layers.append(
@@ -119,6 +137,22 @@ def _curve(
             )
         )
     return theme.specification(alt.layer(*layers), theme.WIDTH, 280)
+
+
+def _bound(language: Language, rows: Sequence[dict[str, Any]]) -> list[alt.Chart]:
+    """Return the line of proven bounds with its name."""
+    x, y = alt.X("at:Q"), alt.Y("cost:Q")
+    line = (
+        alt.Chart(alt.InlineData(values=list(rows)))
+        .mark_line(color=theme.MUTED, strokeWidth=1.5, strokeDash=[4, 3],
+                   point={"size": 30, "filled": True, "color": theme.MUTED})
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("said:N", title=" "),
+                                   alt.Tooltip("label:N", title=BOUND.to(language))])
+    )  # fmt: skip
+    name = alt.Chart(alt.InlineData(values=[{**rows[-1], "name": BOUND.to(language)}])).encode(
+        x=x, y=y, text="name:N"
+    )
+    return [line, *theme.halo(name, color=theme.MUTED, align="right", dy=14)]
 
 
 def macc_sweep_chart(

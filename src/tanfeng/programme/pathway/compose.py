@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from tanfeng.ledger import Workspace
+from tanfeng.pathways.answer import Pathway
 from tanfeng.pathways.assets import explain_plants
 from tanfeng.pathways.study import weak_values
 from tanfeng.programme.charts.wording import short
@@ -22,6 +24,7 @@ from tanfeng.programme.pathway.drawings import (
     wedge_chart,
 )
 from tanfeng.programme.pathway.figures import figure_of, plan_figures, plans_table
+from tanfeng.programme.pathway.parameters import value_label, value_words
 from tanfeng.programme.pathway.past import history, milestones, peak_targets, targets_table
 from tanfeng.programme.pathway.plan import (
     Plan,
@@ -161,9 +164,9 @@ def _scenario(
         Paragraph(
             Text(
                 f"证明：方案现值 {cost}，下界 {bound} 十亿元，差距 {gap}。"
-                f"`tanfeng replay {plan.number}` 重算此批次。",
+                f"重算此批次：tanfeng replay {plan.number}",
                 f"Proof: the plan costs {cost}, no plan can cost less than {bound} bn CNY; "
-                f"gap {gap}. `tanfeng replay {plan.number}` solves it again.",
+                f"gap {gap}. To solve it again: tanfeng replay {plan.number}",
             )
         )
     )
@@ -175,7 +178,7 @@ def _scenario(
 def _reasons(plan: Plan, called: Mapping[str, Text]) -> Table:
     fleet = plan.pathway.problem.fleet
     order = np.argsort(-fleet.capacity, kind="stable")[:_TOLD]
-    told = explain_plants(plan.pathway, [fleet.ids[n] for n in order], plan.names)
+    told = explain_plants(_in_words(plan), [fleet.ids[n] for n in order], plan.names)
     rows = tuple(
         (called[each.plant], short(float(fleet.capacity[n]) / 1e6), each.text)
         for n, each in zip(order, told, strict=True)
@@ -187,6 +190,13 @@ def _reasons(plan: Plan, called: Mapping[str, Text]) -> Table:
          Column(Text("决策与理由", "Decisions and reasons"))),
         rows,
     )  # fmt: skip
+
+
+def _in_words(plan: Plan) -> Pathway:
+    """Return the pathway with its limits called as the report calls them."""
+    problem = plan.pathway.problem
+    limits = tuple(replace(one, label=limit_label(plan, one.id)) for one in problem.limits)
+    return replace(plan.pathway, problem=replace(problem, limits=limits))
 
 
 def _prices(plan: Plan) -> Table | None:
@@ -214,10 +224,9 @@ def _assumed(ws: Workspace, plans: Sequence[Plan]) -> list[Block]:
     seen: dict[tuple[str, str], tuple[Text | str, ...]] = {}
     for plan in plans:
         for used in weak_values(ws, plan.number):
-            value = NOTHING if used.value is None else short(used.value, 6, 1e-300)
             seen[used.what + str(used.year or ""), used.at] = (
-                used.what, str(used.year or NOTHING), value, used.unit, status_label(used.status),
-                used.source, used.at,
+                value_label(plan, used.what), str(used.year or NOTHING), value_words(used),
+                used.unit, status_label(used.status), used.source, used.at,
             )  # fmt: skip
     return [
         Paragraph(

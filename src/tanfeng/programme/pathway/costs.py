@@ -70,6 +70,7 @@ def curve_chart(
         (
             float(point.year) if by_year and point.year else (point.height or 0.0) / 1e6,
             None if point.cost is None else point.cost / 1e9,
+            None if point.bound is None else point.bound / 1e9,
         )
         for point in points
         if (point.year is not None) == by_year

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from tanfeng.pathways.answer import residuals
-from tanfeng.programme.charts.wording import short
 from tanfeng.programme.pathway.figures import figure_of
 from tanfeng.programme.pathway.plan import Plan, limit_label
 from tanfeng.programme.report.numbers import NOTHING
@@ -15,6 +14,7 @@ from tanfeng.programme.report.value import Column, Table
 from tanfeng.reference.finding import Text
 
 _TOLERANCE = 1e-6
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STOCKS = {
     "capacity>=0": Text("产能不为负", "no capacity below zero"),
     "output<=capacity": Text("产量不超过产能", "no output beyond capacity"),
@@ -37,7 +37,7 @@ def proof_table(plan: Plan) -> Table:
     ]
     wrong = _wrong_sign(plan)
     rows.append((Text("约束影子价格符号正确", "prices of limits have the right sign"),
-                 short(wrong), NOTHING, short(wrong), _held(wrong)))  # fmt: skip
+                 _power(wrong), NOTHING, _power(wrong), _held(wrong)))  # fmt: skip
     rows.append((Text("已证明差距", "proven gap"), figure_of(plan.number, "gap"), NOTHING,
                  NOTHING, NOTHING))  # fmt: skip
     return Table(
@@ -82,11 +82,15 @@ def _row(name: Text, missed: np.ndarray, size: float, plan: Plan) -> tuple[Text 
     amount = max(0.0, float(missed[at]))
     relative = amount / max(1.0, size)
     year = str(plan.years[at]) if amount > 0 else NOTHING
-    return name, short(amount, 3, 1e-300), year, _power(relative), _held(relative)
+    return name, _power(amount), year, _power(relative), _held(relative)
 
 
-def _power(relative: float) -> str:
-    return "0" if relative == 0 else f"{relative:.1e}"
+def _power(value: float) -> str:
+    """Write what is mostly tiny: as a power of ten."""
+    if value == 0:
+        return "0"
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits}×10{str(int(power)).translate(_RAISED)}"
 
 
 def _held(relative: float) -> Text:

@@ -17,12 +17,12 @@ from tanfeng.faces.cli.arguments import (
     workspace_at,
 )
 from tanfeng.faces.cli.output import show, stderr, stdout, table
-from tanfeng.faces.cli.pathway.figures import money, tonnes
+from tanfeng.faces.cli.pathway.figures import money, numbers_from, tonnes
 from tanfeng.ledger import Run, Workspace
 from tanfeng.ledger import run as run_of
 from tanfeng.pathways.answer import Summary, summarise
 from tanfeng.pathways.study import newest, open_pathway
-from tanfeng.programme.pathway import pathway_report
+from tanfeng.programme.pathway import pathway_report, swept
 from tanfeng.programme.report.render import FORMATS, write
 
 RunsArgument = Annotated[
@@ -74,11 +74,20 @@ def report(
         str, typer.Option("--formats", "-f", help="格式 Any of html, docx, pdf, md.")
     ] = ",".join(FORMATS),
     languages: Annotated[str, typer.Option(help="语言 zh, en or both.")] = "zh,en",
+    curve: Annotated[
+        str,
+        typer.Option(help="达峰成本 Reckon the cost of each latest peak year too: 2026:2034:2"),
+    ] = "",
+    prices: Annotated[
+        str, typer.Option(help="碳价扫描 Sweep carbon prices too (CNY/t): 0:1000:200")
+    ] = "",
     as_of: AsOfOption = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
     """路径报告 Write plans as a document: charts, plants with reasons, provinces, assumptions.
+
+    --curve and --prices solve the problem of every run again, once a point.
 
     Example: tanfeng pathway report 2 3 4 -o pathway-report -f html,pdf -w my-workspace
     """
@@ -91,8 +100,26 @@ def report(
     if odd or not kinds or not tongues:
         message = f"'{', '.join(odd)}' is not known 不认识"
         raise typer.BadParameter(message)
-    value = pathway_report(ws, numbers, day_from(as_of))
+    with usage():
+        plans = {number: open_pathway(ws, number) for number in numbers}
+    years = [round(year) for year in numbers_from(curve, "--curve")] if curve else []
+    swept_at = numbers_from(prices, "--prices") if prices else []
+    for number, plan in plans.items():
+        absent = [year for year in years if year not in plan.problem.years]
+        if absent:
+            message = f"{absent[0]} is not a model year of run {number} 不是其模型年份"
+            raise typer.BadParameter(message)
     with Progress(console=stderr, transient=True, disable=as_json) as progress:
+        points = (len(years) + len(swept_at)) * len(plans)
+        if points:
+            sweep = progress.add_task("curves 曲线", total=points)
+            around = {
+                number: swept(plan, years, swept_at, told=lambda: progress.advance(sweep))
+                for number, plan in plans.items()
+            }
+        else:
+            around = {}
+        value = pathway_report(ws, numbers, day_from(as_of), around)
         task = progress.add_task("report 报告", total=len(kinds) * len(tongues))
         paths = write(value, out, kinds, tongues, lambda _: progress.advance(task))
     if not as_json:

@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import language, show, stderr, stdout, table
-from tanfeng.faces.cli.pathway.figures import money, tonnes
+from tanfeng.faces.cli.pathway.figures import money, numbers_from, tonnes
 from tanfeng.pathways.study import Ask, macc_sweep, peak_curve, prepare
 from tanfeng.pathways.uncertainty import classic_macc, read_measures_csv
 from tanfeng.programme.pathway import curve_chart, measures_chart, sweep_chart
@@ -20,21 +20,6 @@ from tanfeng.programme.report.value import Chart
 ChartOption = Annotated[
     Path | None, typer.Option("--chart", help="图 Draw it into this .png or .svg file.")
 ]
-
-
-def _numbers(text: str, name: str) -> list[float]:
-    """Read ``a,b,c`` or ``first:last:step``."""
-    try:
-        if ":" in text:
-            first, last, step = (float(part) for part in text.split(":"))
-            if step <= 0 or last < first:
-                raise ValueError
-            count = round((last - first) / step)
-            return [first + n * step for n in range(count + 1)]
-        return [float(part) for part in text.split(",")]
-    except ValueError as error:
-        message = f"{name} '{text}': write 2026,2028 or 2026:2034:2 请写成此式"
-        raise typer.BadParameter(message) from error
 
 
 def curve(
@@ -61,12 +46,12 @@ def curve(
     with usage():
         ask = Ask(sector, scenario, "asset", first, last, step, load=load)
         problem, findings, _ = prepare(ws, ask)
-    asked = [round(year) for year in _numbers(years, "--years")]
+    asked = [round(year) for year in numbers_from(years, "--years")]
     odd = [year for year in asked if year not in problem.years]
     if odd:
         message = f"{odd[0]} is not a model year 不是模型年份 ({first}-{last})"
         raise typer.BadParameter(message)
-    levels = [height * 1e6 for height in _numbers(heights, "--heights")] if heights else []
+    levels = [height * 1e6 for height in numbers_from(heights, "--heights")] if heights else []
     with Progress(console=stderr, transient=True, disable=as_json) as progress:
         task = progress.add_task("curve 曲线", total=len(asked) + len(levels))
         points = peak_curve(
@@ -137,7 +122,7 @@ def macc(
     with usage():
         ask = Ask(sector, scenario or f"{sector}.base", "asset", first, last, step, load=load)
         problem, _, _ = prepare(ws, ask)
-    asked = _numbers(prices, "--prices")
+    asked = numbers_from(prices, "--prices")
     with Progress(console=stderr, transient=True, disable=as_json) as progress:
         task = progress.add_task("prices 碳价", total=len(asked))
         points = macc_sweep(
