@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -40,7 +41,8 @@ class Kind(IntEnum):
     UNIFORM = 4
     """From `low` to `high`."""
     ALTERNATIVE = 5
-    """The whole amount where the source lies from `low` to below `high` within 0 and 1, else 0."""
+    """The whole amount where the source lies from `low` to below `high` within 0 and 1, else 0;
+    the cell holds the mean, the amount times `high` less `low`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,20 @@ class Spread:
 
     def __len__(self) -> int:
         return len(self.amount)
+
+    @cached_property
+    def stated(self) -> np.ndarray:
+        """What each entry is in the undrawn system, shape (u,)."""
+        chosen = self.kind == Kind.ALTERNATIVE
+        return np.where(chosen, self.amount * (self.high - self.low), self.amount)
+
+    @cached_property
+    def kinds(self) -> dict[int, np.ndarray | slice]:
+        """Entries of each kind."""
+        present = np.flatnonzero(np.bincount(self.kind)) if len(self) else []
+        if len(present) == 1:
+            return {int(present[0]): slice(None)}
+        return {int(kind): np.flatnonzero(self.kind == kind) for kind in present}
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +125,7 @@ def sampled(spread: Spread, seed: int, number: int) -> np.ndarray:
     count = int(spread.source.max(initial=-1)) + 1
     standard = np.random.default_rng([seed, number]).standard_normal(count)[spread.source]
     result = np.empty(len(spread))
-    for kind in np.unique(spread.kind):
-        here = slice(None) if (spread.kind == kind).all() else np.flatnonzero(spread.kind == kind)
+    for kind, here in spread.kinds.items():
         z, amount = standard[here], spread.amount[here]
         low, high = spread.low[here], spread.high[here]
         if kind == Kind.LOGNORMAL:
@@ -276,7 +291,7 @@ def _with_cells(matrix: sparse.csc_array, spread: Spread, mine: np.ndarray) -> s
     stated = matrix.tocoo()
     rows = np.concatenate([stated.coords[0], spread.row[mine]])
     columns = np.concatenate([stated.coords[1], spread.column[mine]])
-    data = np.concatenate([stated.data, -spread.amount[mine]])
+    data = np.concatenate([stated.data, -spread.stated[mine]])
     result = sparse.csc_array((data, (rows, columns)), shape=matrix.shape)
     result.sum_duplicates()
     return result
