@@ -28,7 +28,8 @@ FLOWS = _schema(
 )  # fmt: skip
 """流. `kind` is ``product``, ``waste`` (what is taken off somebody's hands) or ``elementary``;
 `unit` that of all its amounts; `gas` a code of the list of gases where the flow is one; `carbon`
-``fossil``, ``biogenic`` or ``land_use`` where its carbon is known to be one of them."""
+``fossil``, ``biogenic``, ``land_use`` or ``uptake`` (taken from the air by what grows) where its
+carbon is known to be one of them."""
 
 EXCHANGES = _schema(
     process=_TEXT, flow=_TEXT, direction=_TEXT, amount=_NUMBER, reference=_FLAG, avoided=_FLAG,
