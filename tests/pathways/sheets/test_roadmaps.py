@@ -1,5 +1,8 @@
 """Roadmap sheets that are not as they must be, and named values with all that they are made of."""
 
+import csv
+import io
+
 import pytest
 
 from tanfeng.pathways.sheets import read_roadmap
@@ -64,6 +67,15 @@ FAULTS = [
      "roadmap-component"),
     ("names.gwa", {"sheet": "cn.energy_benchmark.2021", "key": "rows"}, "roadmap-component"),
     ("tables", {"values": "road.csv", "vales": "road.csv"}, "roadmap-key"),
+    ("steps", ["burning"], "roadmap-key"),
+    ("steps", {"burning": {"zh": "烧成", "carriers": ["wood"]}}, "roadmap-reference"),
+    ("classes", {"kiln": {"sheet": "cn.gb16780.2021"}}, "roadmap-key"),
+    ("classes", {"kiln": {"sheet": "nosuch", "row": "clinker"}}, "roadmap-reference"),
+    ("classes", {"kiln": {"sheet": "cn.gb16780.2021", "row": "nosuch"}}, "roadmap-reference"),
+    ("targets", "clinker", "roadmap-key"),
+    ("targets", ["nosuch.2025"], "roadmap-reference"),
+    ("unknown", ["costs"], "roadmap-key"),
+    ("unknown", {"costs": {"de": "Kosten"}}, "roadmap-key"),
     ("nonsense", 1, "roadmap-key"),
     ("in_force", None, "roadmap-key"),
 ]  # fmt: skip
@@ -153,3 +165,41 @@ def test_a_named_value_that_nothing_uses_is_told(roadmap, own, build):
     _, findings, _ = build(shelf, "own.cement", "cement")
     told = [each for each in findings if each.code == "name-unused"]
     assert [(each.severity, each.at) for each in told] == [(Severity.WARNING, "own.csv:2")]
+
+
+def test_what_stands_beside_the_values_is_read_with_its_place(roadmap, build):
+    def change(body):
+        body["steps"] = {"burning": {"zh": "烧成", "en": "burning", "carriers": ["coal"]}}
+        body["classes"] = {"kiln": {"sheet": "cn.gb21340.2019", "row": "flat-to-500"}}
+        body["targets"] = ["cement_saving_2024.clinker_capacity.2025"]
+        body["unknown"] = {"dates": {"zh": "大修日期", "en": "dates of overhauls"}}
+
+    shelf = roadmap(change)
+    context = read_roadmap(shelf, "cement").context
+    assert context.steps[0].carriers == ("coal",)
+    # GB 21340-2019: lines to 500 t/d have a limit value and no better grades
+    assert [str(level) for level in context.classes[0].levels] == ["None", "None", "14.0"]
+    assert context.classes[0].at.startswith("limits/gb21340_2019.yaml:")
+    assert (context.targets[0].comparator, context.targets[0].value) == ("<=", "1800")
+    _, _, provenance = build(shelf, "cement.base", "cement")
+    told = [each for each in provenance.weak if each.what == "大修日期 dates of overhauls"]
+    assert [each.status for each in told] == [Status.UNKNOWN]
+    assert {"cn.gb21340.2019", "cn.policy_targets"} <= {s.id for s in provenance.sheets}
+
+
+def test_a_roadmap_that_nothing_can_be_planned_with_names_the_rows_to_supply(roadmap, build):
+    def emptied(table):
+        lines = list(csv.reader(table.splitlines()))
+        for line in lines:
+            if line[1] == "life":
+                line[4:8] = ["", "", "a", "unknown"]
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(lines)
+        return out.getvalue()
+
+    with pytest.raises(TanfengError) as refused:
+        build(roadmap(rows=emptied), "cement.base", "cement")
+    (only,) = refused.value.findings
+    assert only.code == "demand-without-technology"
+    assert only.at.startswith("road.yaml:")
+    assert "kiln, kiln_benchmark, kiln_capture: life" in only.message.en

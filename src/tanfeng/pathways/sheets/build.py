@@ -12,7 +12,7 @@ from tanfeng.pathways.sheets.markets import grid, prices
 from tanfeng.pathways.sheets.names import told_names
 from tanfeng.pathways.sheets.provenance import Provenance, rests_on
 from tanfeng.pathways.sheets.replacement import permits
-from tanfeng.pathways.sheets.roadmap import read_roadmap
+from tanfeng.pathways.sheets.roadmap import REQUIRED, read_roadmap
 from tanfeng.pathways.sheets.scenario import read_scenario
 from tanfeng.pathways.sheets.scrap import scrap_loop
 from tanfeng.pathways.sheets.sites import sites, with_sites
@@ -85,8 +85,10 @@ def build_problem(
     curves = survival(book, made.ids, oldest, findings)
     findings += [*_discounted(book), *_demanded(book, made, demand)]
     findings += [*misplaced(book, shelf, regions, when), *book.faults]
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise TanfengError(*dict.fromkeys(findings))
+    faults = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if faults:
+        # what each technology lacks stands in one finding where none of them can be planned
+        raise TanfengError(*dict.fromkeys(findings if made.ids else faults))
     assert demand is not None
     routes = {
         route: n for n, id in enumerate(made.ids) for route in roadmap.technologies[id].routes
@@ -182,21 +184,37 @@ def _discounted(book: Book) -> list[Finding]:
 
 def _demanded(book: Book, made: Technologies, demand: np.ndarray | None) -> list[Finding]:
     at = book.scenario.at("sheet")
-    found = []
-    if demand is None:
-        found.append(
-            Finding("demand-unknown", Severity.ERROR, at,
-                    Text(f"没有 {book.roadmap.product} 的需求。",
-                         f"There is no demand for {book.roadmap.product}."),
-                    Text(f"在情景的数值表中给出：{book.roadmap.product},demand,…",
-                         f"Give it in the scenario's table: {book.roadmap.product},demand,..."))
-        )  # fmt: skip
+    product = book.roadmap.product
     if not made.ids:
-        found.append(
-            Finding("demand-without-technology", Severity.ERROR,
-                    book.roadmap.sheet.at("technologies"),
-                    Text(f"没有任何可规划的技术生产 {book.roadmap.product}。",
-                         f"No technology that can be planned makes {book.roadmap.product}."),
-                    Text("所缺数值见各技术的提示。", "The findings name what each one lacks."))
-        )  # fmt: skip
-    return found
+        return [_unplannable(book, demand)]
+    if demand is None:
+        return [
+            Finding("demand-unknown", Severity.ERROR, at,
+                    Text(f"没有 {product} 的需求。", f"There is no demand for {product}."),
+                    Text(f"在情景的数值表中给出：{product},demand,…",
+                         f"Give it in the scenario's table: {product},demand,..."))
+        ]  # fmt: skip
+    return []
+
+
+def _unplannable(book: Book, demand: np.ndarray | None) -> Finding:
+    """Name, in one finding, the rows without which nothing can be planned."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for id in book.roadmap.technologies:
+        lacking = tuple(p for p in REQUIRED if not book.known(id, p))
+        alike.setdefault(lacking, []).append(id)
+    product = book.roadmap.product
+    rows = [f"{', '.join(ids)}: {', '.join(lacking)}" for lacking, ids in alike.items()]
+    if demand is None:
+        rows.append(f"{product}: demand")
+    listed = "; ".join(rows)
+    return Finding(
+        "demand-without-technology", Severity.ERROR, book.roadmap.sheet.at("technologies"),
+        Text(f"没有任何可规划的技术生产 {product}。未知的行——{listed}。",
+             f"No technology that can be planned makes {product}. Rows that are not known: "
+             f"{listed}."),
+        Text("至少为一项技术补齐：写一个 extends 该情景的情景，在其数值表中给出这些行"
+             "。",
+             "Supply them for one technology or more in the table of a scenario that extends "
+             "this one."),
+    )  # fmt: skip

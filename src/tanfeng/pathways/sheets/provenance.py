@@ -53,6 +53,7 @@ def rests_on(book: Book, shelf: Shelf) -> tuple[Sheet, ...]:
     named: list[Mapping[str, str]] = list((body.get("names") or {}).values())
     named += [each["sold"] for each in (body.get("carriers") or {}).values() if each.get("sold")]
     ids += [str(each[key]) for each in named for key in ("factors", "sheet") if each.get(key)]
+    ids += book.roadmap.context.sheets
     surcharges = shelf.of_kind("power_surcharge") if settings.power_classes else ()
     return (
         book.roadmap.sheet, *book.scenario.sheets, *shelf.of_kind("components"),

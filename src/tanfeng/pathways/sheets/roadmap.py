@@ -12,6 +12,7 @@ from tanfeng.pathways.sheets.layout import Label, check_tables, fitted, fitted_e
 from tanfeng.pathways.sheets.name_sources import read_names
 from tanfeng.pathways.sheets.names import SOLD, Name, worked_out
 from tanfeng.pathways.sheets.parameters import TECHNICAL
+from tanfeng.pathways.sheets.roadmap_context import Context, read_context
 from tanfeng.pathways.sheets.roadmap_layout import (
     FORM,
     CarrierLayout,
@@ -30,7 +31,7 @@ KIND = "roadmap"
 REQUIRED = ("direct", "capex", "renewal", "life", "cycle", "early", "late", "first")
 """Without these a technology cannot be planned."""
 _KEYS = {"sector", "gbt4754", "product", "carriers", "names", "technologies", "conversions",
-         "unknown", "targets", "tables"}  # fmt: skip
+         "steps", "classes", "targets", "unknown", "tables"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Roadmap:
         Named values that expressions use; ``sold.<carrier>`` is the `heat` of a carrier.
     values
         The table of the sheet.
+    context
+        Steps, intensity classes, targets and gaps that it tells of.
     """
 
     sheet: Sheet
@@ -103,6 +106,7 @@ class Roadmap:
     conversions: tuple[Conversion, ...]
     names: Mapping[str, Name]
     values: Table
+    context: Context
 
 
 def roadmap_sheets(shelf: Shelf) -> dict[str, Sheet]:
@@ -150,6 +154,7 @@ def read_roadmap(shelf: Shelf, sector: str) -> Roadmap:
     findings += _references(values, technologies, listed)
     conversions = _conversions(sheet, technologies, findings)
     findings += _codes(shelf, sheet, listed, product)
+    context = read_context(shelf, sheet, findings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise TanfengError(*findings)
     heats = worked_out(names)
@@ -160,7 +165,7 @@ def read_roadmap(shelf: Shelf, sector: str) -> Roadmap:
         for id, said in listed.items()
     }  # fmt: skip
     return Roadmap(sheet, sector, product.item, product.unit, carriers, technologies, conversions,
-                   names, values)  # fmt: skip
+                   names, values, context)  # fmt: skip
 
 
 def _undated(shelf: Shelf, chosen: Sheet) -> list[Finding]:

@@ -282,4 +282,4 @@ class Book:
                     Used(name, None, float(made.value or 0), made.unit, Status(made.status),
                          made.source, made.note, made.at)
                 )  # fmt: skip
-        return tuple(dict.fromkeys((*found, *self.noted)))
+        return tuple(dict.fromkeys((*found, *self.noted, *self.roadmap.context.unknown)))

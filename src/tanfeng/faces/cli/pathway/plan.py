@@ -10,6 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import show, stderr, stdout, table
+from tanfeng.faces.cli.pathway.background import background, show_background
 from tanfeng.faces.cli.pathway.figures import money, tonnes
 from tanfeng.ledger import Workspace
 from tanfeng.pathways.sheets import read_roadmap, read_scenario, scenarios
@@ -99,7 +100,11 @@ def check(
     """
     ws = workspace_at(workspace)
     found, findings = [], []
-    for id in _chosen(ws, sector, scenario):
+    chosen = _chosen(ws, sector, scenario)
+    roadmap = read_roadmap(ws.shelf(), sector)
+    if not as_json:
+        show_background(roadmap)
+    for id in chosen:
         ask = Ask(sector, id, "asset", first, last, step, load=load)
         problem, told, provenance = prepare(ws, ask)
         findings += told
@@ -107,6 +112,7 @@ def check(
             {
                 "scenario": id, "plants": len(problem.fleet), "years": ask.years,
                 "technologies": problem.technologies, "weak": provenance.weak,
+                **background(roadmap),
             }
         )  # fmt: skip
         if not as_json:
