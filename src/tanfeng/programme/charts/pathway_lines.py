@@ -104,7 +104,7 @@ def _draw(
     ]
     past = [*reported.values.values()] if reported else []
     every = [row["value"] for row in rows] + past
-    top = max(every, default=1.0) * (_HEADROOM if peaks or milestones else 1.15)
+    top = trimmed(max(every, default=1.0) * (_HEADROOM if peaks or milestones else 1.15))
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", values=year_ticks(*span)),
               scale=alt.Scale(domain=list(span), nice=False))  # fmt: skip
     y = alt.Y("value:Q", title=title, scale=alt.Scale(domain=[min(0.0, *every), top], nice=False))
