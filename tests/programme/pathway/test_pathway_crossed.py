@@ -6,11 +6,25 @@ import numpy as np
 import pytest
 
 from tanfeng.pathways.problem import Limit, Peak, discount_factors
-from tanfeng.pathways.uncertainty import carried_cost, regret
+from tanfeng.pathways.uncertainty import carry, regret
 from tanfeng.programme.pathway.crossed import regret_blocks
 from tanfeng.programme.pathway.plan import open_plans
 from tanfeng.programme.report.value import Notice, Table
 from tanfeng.reference.finding import Text
+
+
+def carried_cost(plan, world):
+    made = carry(plan, world)
+    if made is None:
+        return None
+    assert bool(made.barred) == np.isinf(made.cost)
+    return made.cost
+
+
+def barred(plan, world):
+    made = carry(plan, world)
+    assert made is not None
+    return [why.en for why in made.barred]
 
 
 @pytest.fixture
@@ -61,7 +75,7 @@ def test_limits_are_paid_for_or_forbid(plan):
     paid = (np.maximum(emitted - bound, 0) * 100) @ discount_factors(own)
     assert carried_cost(plan, soft) == pytest.approx(plan.objective + paid)
     hard = replace(own, limits=(*own.limits, limit(plan, bound)))
-    assert carried_cost(plan, hard) == np.inf
+    assert barred(plan, hard) == ["the limit 'extra' is broken"]
     roomy = replace(own, limits=(*own.limits, limit(plan, emitted.max() * 1.01)))
     assert carried_cost(plan, roomy) == pytest.approx(plan.objective)
 
@@ -71,9 +85,15 @@ def test_what_a_world_forbids_is_not_allowed(plan):
     kinds = plan.output.sum(axis=(0, 2)) > 0
     last = own.last.copy()
     last[:, kinds] = own.years[0] - 1
-    assert carried_cost(plan, replace(own, last=last)) == np.inf
+    assert barred(plan, replace(own, last=last)) == ["a technology has been phased out"]
+    built = plan.built.copy()
+    built[0, 0, 1] = 1e6
+    ceased = replace(own.permits, build=np.full_like(own.permits.build, np.inf))
+    told = barred(replace(plan, built=built), replace(own, permits=ceased))
+    assert "building is suspended by the replacement rules" in told
     height = plan.emission().sum(axis=(0, 1)).max()
-    assert carried_cost(plan, replace(own, peak=Peak(height=height * 0.9))) == np.inf
+    missed = ["the demand on the peak is missed"]
+    assert barred(plan, replace(own, peak=Peak(height=height * 0.9))) == missed
     assert np.isfinite(carried_cost(plan, replace(own, peak=Peak(height=height * 1.1))))
 
 
@@ -120,7 +140,7 @@ def test_the_table_of_regret_is_that_of_the_costs(planned):
                 assert cell == Text("不可行", "not allowed")
     told = [block for block in blocks if isinstance(block, Notice)]
     beaten = [n for n in range(2) if costs[:, n].min() < costs[n, n] * (1 - 1e-6)]
-    assert len(told) == len(beaten)
+    assert len(told) == len(beaten) + int(np.isinf(costs).sum())
 
 
 def test_one_scenario_alone_has_nothing_to_regret(planned):

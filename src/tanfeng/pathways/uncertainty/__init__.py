@@ -1,6 +1,6 @@
 """Uncertainty (不确定性): measures in order of cost, and regret over scenarios."""
 
-from tanfeng.pathways.uncertainty.carried import carried_cost
+from tanfeng.pathways.uncertainty.carried import Carried, carry
 from tanfeng.pathways.uncertainty.classic_macc import (
     LABEL,
     AbatementMeasure,
@@ -16,10 +16,11 @@ __all__ = [
     "LABEL",
     "AbatementMeasure",
     "Bar",
+    "Carried",
     "ClassicMacc",
     "Regret",
     "annuity",
-    "carried_cost",
+    "carry",
     "classic_macc",
     "read_measures_csv",
     "regret",

@@ -7,12 +7,14 @@ cost matrix that regret is reckoned from.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tanfeng.pathways.answer import Pathway, limited
 from tanfeng.pathways.problem import Problem, discount_factors, running_cost
+from tanfeng.reference.finding import Text
 
 _TOLERANCE = 1e-6
 _SAME = ("years", "span", "makes", "supplied_by", "capex", "renewal", "closing", "convert",
@@ -21,31 +23,40 @@ _SAME = ("years", "span", "makes", "supplied_by", "capex", "renewal", "closing",
 _NAMED = ("regions", "products", "technologies", "carriers", "discount", "salvage")
 
 
-def carried_cost(pathway: Pathway, world: Problem) -> float | None:
-    """Return what a plan costs where another scenario comes about.
+@dataclass(frozen=True)
+class Carried:
+    """A plan in another scenario's world.
+
+    Attributes
+    ----------
+    cost
+        Present value in CNY; infinite where the plan is not allowed there.
+    barred
+        Why it is not allowed; empty where it is.
+    """
+
+    cost: float
+    barred: tuple[Text, ...]
+
+
+def carry(pathway: Pathway, world: Problem) -> Carried | None:
+    """Return what a plan costs where another scenario comes about, and what forbids it there.
 
     Demand that its plants do not meet is imported, soft limits are paid for where they are
     exceeded. The bank of replacement permits is not reckoned again, only suspended building.
-
-    Returns
-    -------
-    float or None
-        Present value in CNY; infinite where the plan breaks a hard limit, the demand on the
-        peak, a suspension or a last year of that world; None where the two scenarios do not
-        share technologies, years, or what investments cost.
+    A plan is barred by a hard limit, the demand on the peak, a suspension, or a first or last
+    year of a technology. None where the two scenarios do not share technologies, years, or what
+    investments cost.
     """
     own = pathway.problem
     if not _comparable(own, world):
         return None
-    if not _allowed(pathway, world):
-        return float("inf")
-    before, after = _yearly(pathway, own), _yearly(pathway, world)
-    if after is None:
-        return float("inf")
-    # a plan that breaks its own limits is told so by its findings; here it has no price
-    if before is None:
-        return float("inf")
-    return float(pathway.objective + discount_factors(world) @ (after - before))
+    after, broken = _yearly(pathway, world)
+    barred = (*_barred(pathway, world), *broken)
+    if barred:
+        return Carried(float("inf"), barred)
+    before, _ = _yearly(pathway, own)
+    return Carried(float(pathway.objective + discount_factors(world) @ (after - before)), ())
 
 
 def _comparable(own: Problem, world: Problem) -> bool:
@@ -60,14 +71,17 @@ def _comparable(own: Problem, world: Problem) -> bool:
     )
 
 
-def _allowed(pathway: Pathway, world: Problem) -> bool:
+def _barred(pathway: Pathway, world: Problem) -> Iterator[Text]:
     years, tolerance = world.years, _TOLERANCE * max(1.0, float(pathway.capacity.max(initial=0.0)))
-    late = (pathway.output > tolerance) & (years > world.last[:, :, None])
-    early = (pathway.built > tolerance) & (years < world.first[:, None])
-    barred = np.zeros(1, dtype=bool)
-    if world.permits is not None:
-        barred = (pathway.built > tolerance) & np.isinf(world.permits.build)
-    return not (late.any() or early.any() or barred.any()) and _peaks(pathway, world)
+    built, running = pathway.built > tolerance, pathway.output > tolerance
+    if (running & (years > world.last[:, :, None])).any():
+        yield Text("所用技术已被淘汰", "a technology has been phased out")
+    if (built & (years < world.first[:, None])).any():
+        yield Text("所建技术尚不可用", "a technology cannot be built yet")
+    if world.permits is not None and (built & np.isinf(world.permits.build)).any():
+        yield Text("产能置换暂停，不得新建", "building is suspended by the replacement rules")
+    if not _peaks(pathway, world):
+        yield Text("不满足达峰要求", "the demand on the peak is missed")
 
 
 def _peaks(pathway: Pathway, world: Problem) -> bool:
@@ -89,8 +103,9 @@ def _peaks(pathway: Pathway, world: Problem) -> bool:
     return bool(kept and not (peak.falling and (np.diff(later) > size).any()))
 
 
-def _yearly(pathway: Pathway, world: Problem) -> np.ndarray | None:
-    """Return CNY a year of what a world prices, shape (T,); None where a hard limit breaks."""
+def _yearly(pathway: Pathway, world: Problem) -> tuple[np.ndarray, list[Text]]:
+    """Return CNY a year of what a world prices, shape (T,), and the hard limits that break."""
+    broken: list[Text] = []
     moved = replace(pathway, problem=replace(world, fleet=pathway.problem.fleet))
     made = moved.output.sum(axis=0)
     total = (moved.output * running_cost(world)).sum(axis=(0, 1))
@@ -102,7 +117,7 @@ def _yearly(pathway: Pathway, world: Problem) -> np.ndarray | None:
         lacking[lacking <= _TOLERANCE * max(1.0, float(needed.max()))] = 0.0
         price = world.import_price[product]
         if (lacking[~np.isfinite(price)] > 0).any():
-            return None
+            broken.append(Text("需求缺口不得外购", "demand is not met, and may not be imported"))
         total += lacking * np.where(np.isfinite(price), price, 0.0)
     for limit in world.limits:
         amount = limited(moved, limit)
@@ -113,5 +128,7 @@ def _yearly(pathway: Pathway, world: Problem) -> np.ndarray | None:
         if limit.excess_price is not None:
             total += over * limit.excess_price
         elif (over > _TOLERANCE * max(1.0, float(np.abs(amount).max(initial=0.0)))).any():
-            return None
-    return total
+            broken.append(
+                Text(f"超出“{limit.label.zh}”", f"the limit '{limit.label.en}' is broken")
+            )
+    return total, broken

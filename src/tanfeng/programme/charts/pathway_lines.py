@@ -187,7 +187,10 @@ def _labels(
     for course in courses:
         groups.setdefault((course.peak, short(course.values[course.peak])), []).append(course)
     wide, set_at = max(1, span[1] - span[0]), []
-    for (year, height), group in groups.items():
+    # the higher of two near peaks is told above the lower
+    for (year, height), group in sorted(
+        groups.items(), key=lambda pair: pair[1][0].values[pair[0][0]]
+    ):
         value = trimmed(group[0].values[year])
         near = [
             1 for other, level in set_at

@@ -96,8 +96,8 @@ def _draw(
     run = {kind for life in lives for kind, _, _ in life.spans}
     shown = [pair for kind, pair in technologies.items() if kind in run]
     y = alt.Y("plant:N", title=None, sort=[life.name.to(language) for life in lives],
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=260,
-                            labelPadding=10))  # fmt: skip
+              axis=alt.Axis(domain=False, ticks=False, labelLimit=320,
+                            labelFontSize=11, labelPadding=10))  # fmt: skip
     x = alt.X("from:Q", title=None, axis=alt.Axis(format="d", values=year_ticks(*years)),
               scale=alt.Scale(domain=[years[0], years[1] + 1], nice=False))  # fmt: skip
     bars = (
@@ -133,7 +133,7 @@ def _draw(
                      alt.Tooltip("year:Q", title=" ", format="d")],
         )
     )  # fmt: skip
-    return theme.specification(alt.layer(bars, points), theme.WIDTH - 180, max(80, 19 * len(lives)))
+    return theme.specification(alt.layer(bars, points), theme.WIDTH - 220, max(80, 19 * len(lives)))
 
 
 def _table(

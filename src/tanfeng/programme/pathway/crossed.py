@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tanfeng.pathways.uncertainty import carried_cost, regret
+from tanfeng.pathways.uncertainty import Carried, carry, regret
 from tanfeng.programme.charts.wording import short
 from tanfeng.programme.pathway.plan import Plan
 from tanfeng.programme.report.value import Block, Column, Notice, Paragraph, Table
@@ -22,9 +22,10 @@ def regret_blocks(plans: Sequence[Plan]) -> list[Block]:
     Only plans of other scenarios are crossed, and only those that share years, technologies and
     what investments cost; nothing is returned where fewer than two do.
     """
-    shown, costs = _crossed(plans)
+    shown, carried = _crossed(plans)
     if len(shown) < 2:
         return []
+    costs = np.array([[one.cost for one in row] for row in carried])
     names = [str(plan.number) for plan in shown]
     feasible = np.isfinite(costs).any(axis=0)
     if not feasible.all():
@@ -64,27 +65,44 @@ def regret_blocks(plans: Sequence[Plan]) -> list[Block]:
             )
         ),
     ]  # fmt: skip
-    return [*blocks, *_beaten(shown, costs)]
+    return [*blocks, *_forbidden(shown, carried), *_beaten(shown, costs)]
 
 
-def _crossed(plans: Sequence[Plan]) -> tuple[list[Plan], np.ndarray]:
-    """Return the plans that can be crossed with the first of them, and what each costs where."""
-    best: tuple[list[Plan], np.ndarray] = ([], np.zeros((0, 0)))
+def _crossed(plans: Sequence[Plan]) -> tuple[list[Plan], list[list[Carried]]]:
+    """Return the most plans that can be crossed with one another, and each in each world."""
+    best: tuple[list[Plan], list[list[Carried]]] = ([], [])
     for first in plans:
         group: list[Plan] = []
         for plan in plans:
             others = [*group, plan]
-            fits = carried_cost(plan.pathway, first.pathway.problem) is not None
+            fits = carry(plan.pathway, first.pathway.problem) is not None
             if fits and plan.summary.scenario not in {one.summary.scenario for one in group}:
                 group = others
         if len(group) > len(best[0]):
-            table = [
-                [carried_cost(plan.pathway, world.pathway.problem) for world in group]
-                for plan in group
+            made = [
+                [carry(plan.pathway, world.pathway.problem) for world in group] for plan in group
             ]
-            if all(cost is not None for row in table for cost in row):
-                best = group, np.array(table, dtype=float)
+            table = [[one for one in row if one is not None] for row in made]
+            if all(len(row) == len(group) for row in table):
+                best = group, table
     return best
+
+
+def _forbidden(plans: Sequence[Plan], carried: Sequence[Sequence[Carried]]) -> list[Block]:
+    """Tell why a plan is not allowed where another scenario comes about."""
+    return [
+        Notice(
+            Text(
+                f"在“{world.label.zh}”情景下，“{plan.label.zh}”的方案不可行："
+                + "；".join(why.zh for why in one.barred) + "。",
+                f"Where '{world.label.en}' comes about, the plan of '{plan.label.en}' is not "
+                "allowed: " + "; ".join(why.en for why in one.barred) + ".",
+            )
+        )
+        for plan, row in zip(plans, carried, strict=True)
+        for world, one in zip(plans, row, strict=True)
+        if one.barred
+    ]  # fmt: skip
 
 
 def _beaten(plans: Sequence[Plan], costs: np.ndarray) -> list[Block]:

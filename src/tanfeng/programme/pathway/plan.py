@@ -153,7 +153,7 @@ def plant_names(ws: Workspace, plan: Plan) -> Mapping[str, Text]:
             (one.name for one in plan.roadmap.technologies.values() if route in one.routes),
             Text(route, route),
         )
-        found[id] = Text(f"{name.zh}（{runs.zh}）", f"{name.en} ({runs.en})") if route else name
+        found[id] = Text(f"{name.zh}·{runs.zh}", f"{name.en} \u00b7 {runs.en}") if route else name
     zh, en = Counter(n.zh for n in found.values()), Counter(n.en for n in found.values())
     return {
         id: Text(f"{name.zh} {id}" if zh[name.zh] > 1 else name.zh,
