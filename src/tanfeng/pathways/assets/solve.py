@@ -16,6 +16,7 @@ from tanfeng.pathways.assets.pricing import RELINE, TURN
 from tanfeng.pathways.assets.repair import rounded_paths, whole_paths
 from tanfeng.pathways.assets.rows import shared_rows
 from tanfeng.pathways.assets.sample import sample_prices
+from tanfeng.pathways.assets.shared import Shared
 from tanfeng.pathways.problem import Fleet, Problem
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding, Severity, Text
@@ -53,6 +54,7 @@ def solve_assets(
     time_limit: float | None = None,
     progress: Teller | None = None,
     warm: AssetSolution | None = None,
+    shared: Shared | None = None,
 ) -> AssetSolution:
     """Decide for every plant what it runs in every year.
 
@@ -68,6 +70,8 @@ def solve_assets(
     warm
         An earlier answer of a similar problem over the same plants and years: its paths and
         prices are where the search begins.
+    shared
+        The rows of the problem, where they are not those that it says, such as wider ones.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def solve_assets(
     faults = _faults(problem.fleet, problem)
     if faults:
         raise TanfengError(*faults)
-    numbers = kernel(problem, shared_rows(problem))
+    numbers = kernel(problem, shared_rows(problem) if shared is None else shared)
     prices, pool = _start(numbers, warm)
     if prices is None and len(problem.fleet) >= _MANY:
         prices = sample_prices(numbers, _SAMPLE, gap, time_limit)

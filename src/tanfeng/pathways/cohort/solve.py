@@ -15,6 +15,7 @@ from tanfeng.pathways.answer import Pathway
 from tanfeng.pathways.assets.answer import duals_of, further_of, money_of, violations_of
 from tanfeng.pathways.assets.kernel import Kernel, kernel
 from tanfeng.pathways.assets.rows import shared_rows
+from tanfeng.pathways.assets.shared import Shared
 from tanfeng.pathways.blocks import Block, Model, Program, solve
 from tanfeng.pathways.cohort.stock import Stock, stock_of, survived
 from tanfeng.pathways.problem import Problem
@@ -47,8 +48,13 @@ class Columns:
     pairs: tuple[tuple[int, int], ...]
 
 
-def solve_cohorts(problem: Problem) -> Pathway:
+def solve_cohorts(problem: Problem, shared: Shared | None = None) -> Pathway:
     """Plan capacity by province, technology and age.
+
+    Parameters
+    ----------
+    shared
+        The rows of the problem, where they are not those that it says, such as wider ones.
 
     Returns
     -------
@@ -60,8 +66,9 @@ def solve_cohorts(problem: Problem) -> Pathway:
     TanfengError
         ``cohort-unsolved`` where the programme has no answer even with every hard row relaxed.
     """
-    numbers, stock = kernel(problem, shared_rows(problem)), stock_of(problem)
-    program, columns, shared = cohort_program(numbers, stock)
+    rows = shared_rows(problem) if shared is None else shared
+    numbers, stock = kernel(problem, rows), stock_of(problem)
+    program, columns, held = cohort_program(numbers, stock)
     found = solve(program)
     if found.status != "optimal":
         raise refuse(
@@ -72,7 +79,7 @@ def solve_cohorts(problem: Problem) -> Pathway:
             "检查产能、周期与截止年份是否自相矛盾。",
             "Look for capacity, cycles and deadlines that contradict one another.",
         )
-    dual = found.row_dual[shared.index.ravel()] * _MONEY / _MASS
+    dual = found.row_dual[held.index.ravel()] * _MONEY / _MASS
     return _pathway(numbers, program, columns, found.x, dual)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tanfeng.ledger import Run, Workspace, keep, post_run, run_sheets, snapshot
@@ -24,6 +24,7 @@ from tanfeng.pathways.sheets import Provenance, Used, build_problem, read_roadma
 from tanfeng.pathways.sheets.roadmap import Carrier
 from tanfeng.pathways.study.archive import KIND
 from tanfeng.pathways.study.ask import Ask, ask_of
+from tanfeng.pathways.study.conflict_wording import nearest_findings
 from tanfeng.pathways.study.fleet import (
     Loads,
     deadlines_of,
@@ -32,6 +33,7 @@ from tanfeng.pathways.study.fleet import (
     plants_of,
     read_as,
 )
+from tanfeng.pathways.study.nearest import nearest
 from tanfeng.reference.codes import items
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Finding
@@ -101,15 +103,29 @@ def prepare(
 
 
 def solve_problem(
-    problem: Problem, ask: Ask, progress: Teller | None = None, warm: AssetSolution | None = None
+    problem: Problem,
+    ask: Ask,
+    progress: Teller | None = None,
+    warm: AssetSolution | None = None,
+    provenance: Provenance | None = None,
 ) -> tuple[Pathway, AssetSolution | None]:
-    """Solve a problem at the level that is asked for."""
+    """Solve a problem at the level that is asked for.
+
+    Where hard limits cannot be kept, the answer is the nearest plan that there is.
+    """
+    made = None
     if ask.level == "cohort":
-        return solve_cohorts(problem), None
-    made = solve_assets(
-        problem, gap=ask.gap, time_limit=ask.time_limit, progress=progress, warm=warm
-    )
-    return made.pathway, made
+        pathway = solve_cohorts(problem)
+    else:
+        made = solve_assets(
+            problem, gap=ask.gap, time_limit=ask.time_limit, progress=progress, warm=warm
+        )
+        pathway = made.pathway
+    found = nearest(problem, pathway, made)
+    if found is None:
+        return pathway, made
+    told = nearest_findings(problem, found, provenance)
+    return replace(found.pathway, findings=(*pathway.findings, *told)), found.solution
 
 
 def run_pathway(
@@ -130,7 +146,7 @@ def run_pathway(
     state, shelf = snapshot(ws), ws.shelf()
     loads, allocation = loads_of(ws, ask.sector, ask.load)
     problem, told, provenance = prepare(ws, ask, shelf=shelf, as_of=state.as_of, loads=loads)
-    pathway, solution = solve_problem(problem, ask, progress, warm)
+    pathway, solution = solve_problem(problem, ask, progress, warm, provenance)
     findings = (*told, *pathway.findings, *check_pathway(pathway))
     roadmap = provenance.book.roadmap
     table = facts(pathway, roadmap.sheet.id, posted(shelf, provenance))
