@@ -63,6 +63,14 @@ class Book:
 
         A row for ``*`` fills what is unknown; it never replaces a known value.
         """
+        found, where = self._found(subject, parameter, of, region)
+        if found:
+            self.used[subject, parameter, of, where] = found
+        return found
+
+    def _found(
+        self, subject: str, parameter: str, of: str, region: str
+    ) -> tuple[tuple[Entry, ...], str]:
         unknown: tuple[Entry, ...] = ()
         for where in dict.fromkeys((region, "")):
             for table, name in (
@@ -72,16 +80,13 @@ class Book:
             ):
                 rows = table.get((name, parameter, of, where), ())
                 if rows and all(row.known for row in rows):
-                    self.used[subject, parameter, of, where] = rows
-                    return rows
+                    return rows, where
                 unknown = unknown or rows
-        if unknown:
-            self.used[subject, parameter, of, region] = unknown
-        return unknown
+        return unknown, region
 
     def known(self, subject: str, parameter: str, of: str = "", region: str = "") -> bool:
-        """Whether a series has values."""
-        rows = self.rows(subject, parameter, of, region)
+        """Whether a series has values; asking does not count as use."""
+        rows, _ = self._found(subject, parameter, of, region)
         return bool(rows) and all(row.known for row in rows)
 
     def series(

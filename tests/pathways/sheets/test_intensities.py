@@ -1,0 +1,104 @@
+"""Energy per product of the built-in roadmaps against the sheets of energy limits.
+
+Bands are wide: they find slips of units (a factor of 3.6 or 8.76), not bad plants. A value outside
+of its band may stand as its source has it, but not with a status that judges.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from tanfeng.pathways.sheets import read_roadmap, read_scenario
+from tanfeng.pathways.sheets.values import Book
+from tanfeng.reference.shelf import open_shelf
+
+SHELF = open_shelf()
+STANDARD_COAL = 29.3076e-3
+OIL = 41.868e-3
+MWH = 3.6
+
+
+def levels(sheet, row):
+    """Returns the advanced, access and limit value of a row of energy limits."""
+    rows = {each["id"]: each for each in SHELF.sheet(sheet).body["rows"]}
+    return [float(each) for each in rows[row]["levels"]]
+
+
+def as_published(sector):
+    """Returns the values of a roadmap alone, without what a scenario assumes."""
+    scenario = read_scenario(SHELF, f"{sector}.base")
+    return Book(read_roadmap(SHELF, sector), replace(scenario, values={}))
+
+
+def used(book, technology, carrier):
+    """Returns how much of a carrier a technology uses per product, and the rows it is from."""
+    rows = book.roadmap.values.get((technology, "use", carrier, ""), ())
+    known = [row for row in rows if row.known]
+    return sum(book.converted(technology, row, carrier) for row in known), known
+
+
+# technology, row of GB 21346-2022 (kWh per t of liquid aluminium) and the grade it stands for
+SMELTERS = [("prebake_access", 1), ("prebake_advanced", 0)]
+
+
+@pytest.mark.parametrize(("technology", "grade"), SMELTERS)
+def test_cells_of_a_class_use_what_the_standard_says(technology, grade):
+    published = levels("cn.gb21346.2022", "liquid-comprehensive-electricity")[grade] / 1000
+    power, _ = used(as_published("aluminium"), technology, "electricity")
+    assert power == pytest.approx(published)
+
+
+@pytest.mark.parametrize("technology", ["prebake", "soderberg"])
+def test_cells_of_the_open_model_are_told_to_be_above_the_limit(technology):
+    limit = levels("cn.gb21346.2022", "liquid-comprehensive-electricity")[2] / 1000
+    power, (row,) = used(as_published("aluminium"), technology, "electricity")
+    assert limit < power < 1.3 * limit
+    assert not row.status.may_judge
+    assert "GB 21346-2022" in row.note
+
+
+def test_smelters_emit_what_anodes_and_their_effects_do():
+    # 0.411 tC/t x 44/12 + (0.02 x 6630 + 0.0011 x 11100) / 1000, by hand
+    book = as_published("aluminium")
+    assert float(book.number("prebake", "direct") or 0) == pytest.approx(1.65181, abs=1e-5)
+
+
+# technology, fuel, row of GB 21344-2023 (kgce per t), exported heat in GWa/Mt
+AMMONIA = [
+    ("coal", "coal", "ammonia-pulverised-coal", 0.04121),
+    ("gas", "gas", "ammonia-natural-gas", 0.122679),
+]
+
+
+@pytest.mark.parametrize(("technology", "fuel", "row", "heat"), AMMONIA)
+def test_ammonia_is_near_the_classes_or_says_that_it_is_not(technology, fuel, row, heat):
+    book = as_published("ammonia")
+    amount, (said,) = used(book, technology, fuel)
+    power, _ = used(book, technology, "electricity")
+    total = (amount + power * MWH - heat * 31.536) / STANDARD_COAL
+    advanced, _, limit = levels("cn.gb21344.2023", row)
+    assert 0.8 * advanced < total < 1.3 * limit
+    if total > limit:
+        assert said.status.value == "conflict"
+        assert "GB 21344-2023" in said.note
+
+
+@pytest.mark.parametrize(
+    ("technology", "fuel", "row"),
+    [("coal_access", "coal", "ammonia-pulverised-coal"),
+     ("gas_access", "gas", "ammonia-natural-gas")],
+)  # fmt: skip
+def test_ammonia_of_a_class_adds_up_to_it(technology, fuel, row):
+    book = as_published("ammonia")
+    amount, _ = used(book, technology, fuel)
+    power, _ = used(book, technology, "electricity")
+    access = levels("cn.gb21344.2023", row)[1] * STANDARD_COAL
+    assert amount + power * MWH == pytest.approx(access)
+
+
+@pytest.mark.parametrize("technology", ["coal", "gas", "fuel_oil"])
+def test_the_carbon_of_the_open_model_is_that_of_the_fuel(technology):
+    # the components print emissions in tC without a unit: fuels of GB/T 32151.34 confirm it
+    component = {"coal": 1.39081, "gas": 0.534804, "fuel_oil": 0.885187}[technology]
+    direct = as_published("ammonia").number(technology, "direct")
+    assert direct == pytest.approx(component * 44 / 12, rel=0.1)
