@@ -97,3 +97,13 @@ def spark(require_all: bool) -> Iterator[Any]:
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace that `tanfeng demo` makes."""
+    from tanfeng.programme.demonstration import demonstrate
+
+    path = tmp_path_factory.mktemp("demo") / "demo-workspace"
+    demonstrate(path)
+    return path

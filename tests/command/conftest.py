@@ -1,4 +1,4 @@
-"""A finished demonstration, made once for all tests of the command line."""
+"""The command, run as a user runs it."""
 
 import subprocess
 import sys
@@ -6,16 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-
-@pytest.fixture(scope="session")
-def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace that `tanfeng demo` makes."""
-    from tanfeng.programme.demonstration import demonstrate
-
-    path = tmp_path_factory.mktemp("demo") / "demo-workspace"
-    demonstrate(path)
-    return path
 
 
 @pytest.fixture(scope="session")

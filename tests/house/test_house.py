@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tanfeng"
-ROOMS = ("reference", "ledger", "accounting", "pathways", "rules", "programme", "faces")
+ROOMS = (
+    "reference", "ledger", "accounting", "footprint", "pathways", "rules", "programme", "faces",
+)  # fmt: skip
 
 
 def tracked() -> list[Path]:

@@ -100,8 +100,8 @@ def _shares(
     if view in ("substitution", "cut_off"):
         return share, ()
     known = _properties(inventory.properties, view)
-    if view == "mass":
-        known |= _masses(inventory)
+    if view in _MEASURED:
+        known = _by_unit(inventory, _MEASURED[view]) | known
     groups: dict[str, list[int]] = {}
     for n, (process, _) in enumerate(keys):
         groups.setdefault(process, []).append(n)
@@ -131,13 +131,16 @@ def _properties(table: pa.Table, name: str) -> dict[tuple[str, str], float]:
     }
 
 
-def _masses(inventory: Inventory) -> dict[tuple[str, str], float]:
-    """Products that are told by mass weigh what they are told as."""
+_MEASURED = {"mass": "kg", "energy": "MJ"}
+
+
+def _by_unit(inventory: Inventory, measure: str) -> dict[tuple[str, str], float]:
+    """A product that is told by mass or energy has as much of it as it is told to have."""
     flows = inventory.flows
     weights = {}
     for unit in set(flows["unit"].to_pylist()):
         with suppress(TanfengError):
-            weights[unit] = convert(1.0, unit, "kg")
+            weights[unit] = convert(1.0, unit, measure)
     return {
         ("", id): weights[unit]
         for id, unit in zip(flows["id"].to_pylist(), flows["unit"].to_pylist(), strict=True)

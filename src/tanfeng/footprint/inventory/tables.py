@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 
 _TEXT, _NUMBER, _FLAG, _DAY = pa.string(), pa.float64(), pa.bool_(), pa.date32()
@@ -19,8 +20,9 @@ PROCESSES = _schema(
     id=_TEXT, name_zh=_TEXT, name_en=_TEXT, location=_TEXT, kind=_TEXT, valid_from=_DAY,
     valid_until=_DAY, technology=_TEXT, source=_TEXT, review=_TEXT, at=_TEXT,
 )  # fmt: skip
-"""过程. `location` is a region code (``CN-SD``, ``CN``, ``GLO``); `kind` ``unit`` or ``system``
-(already aggregated); `review` ``none``, ``internal``, ``external`` or what the source says."""
+"""过程. `location` is a region code (``CN-SD``, ``CN``, ``GLO``); `kind` ``unit``, ``system``
+(already aggregated) or ``plant`` (from a plant's own accounts: sold elsewhere only where that is
+stated); `review` ``none``, ``internal``, ``external`` or what the source says."""
 
 FLOWS = _schema(
     id=_TEXT, name_zh=_TEXT, name_en=_TEXT, kind=_TEXT, unit=_TEXT, cas=_TEXT, category=_TEXT,
@@ -86,11 +88,21 @@ def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
 
 
 def joined(parts: Iterable[Inventory]) -> Inventory:
-    """Put inventories together; the checks tell of ids that they both use."""
+    """Put inventories together.
+
+    A flow that several of them use is one flow where its kind and unit agree; where they do not,
+    the checks tell that its id is there twice.
+    """
     kept = list(parts)
-    return Inventory(
-        **{
-            each.name: pa.concat_tables([getattr(part, each.name) for part in kept])
-            for each in fields(Inventory)
-        }
+    whole = {
+        each.name: pa.concat_tables([getattr(part, each.name) for part in kept])
+        for each in fields(Inventory)
+    }
+    flows = nw.from_native(whole["flows"]).with_row_index("order")
+    first = flows.group_by("id", "kind", "unit").agg(nw.col("order").min())
+    whole["flows"] = (
+        flows.filter(nw.col("order").is_in(first["order"])).sort("order").drop("order").to_native()
     )
+    factors = nw.from_native(whole["factors"])
+    whole["factors"] = factors.unique(["impact", "flow", "value"], keep="first").to_native()
+    return Inventory(**whole)

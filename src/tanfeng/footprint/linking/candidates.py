@@ -7,15 +7,15 @@ import pyarrow as pa
 
 from tanfeng.footprint.inventory import Inventory
 
-SAME, WITHIN, PARENT, COUNTRY, WORLD, ELSEWHERE = 1.0, 0.9, 0.8, 0.6, 0.5, 0.2
-"""Nearness: the same place; a part of the user's place; the place that holds the user's; another
-place of the same country; the world; somewhere else, or not stated."""
+INSIDE, SAME, WITHIN, PARENT, COUNTRY, WORLD, ELSEWHERE = 2.0, 1.0, 0.9, 0.8, 0.6, 0.5, 0.2
+"""Nearness: the same plant; the same place; a part of the user's place; the place that holds the
+user's; another place of the same country; the world; somewhere else, or not stated."""
 _WORLD = ("GLO", "RoW", "RER/GLO")
 _YEARS = 20.0
 
 
 def producers(inventory: Inventory, *, coproducts: bool) -> pa.Table:
-    """Return who makes what: ``flow, provider, provider_location, provider_year``.
+    """Return who makes what: ``flow, provider`` with its place, year and plant.
 
     Parameters
     ----------
@@ -34,6 +34,10 @@ def producers(inventory: Inventory, *, coproducts: bool) -> pa.Table:
         nw.col("id"),
         nw.col("location").alias("provider_location"),
         nw.col("valid_from").dt.year().alias("provider_year"),
+        nw.when(nw.col("kind") == "plant")
+        .then(_plant(nw.col("id")))
+        .otherwise(nw.lit(""))
+        .alias("provider_plant"),
     )
     return (
         found.unique(["process", "flow"])
@@ -63,25 +67,31 @@ def candidates(edges: pa.Table, made: pa.Table, time_weight: float) -> pa.Table:
     """
     pairs = nw.from_native(edges).join(nw.from_native(made), on="flow", how="inner")
     user, maker = nw.col("place"), nw.col("provider_location")
-    pairs = pairs.with_columns(
+    # what a plant makes goes to its own units; to others only where that is stated
+    inside = _plant(nw.col("process")) == nw.col("provider_plant")
+    pairs = pairs.filter(inside | (nw.col("provider_plant") == "")).with_columns(
         _country(user).alias("user_country"), _country(maker).alias("maker_country")
     )
     near = (
-        nw.when((user == maker) & (user != ""))
-        .then(nw.lit(SAME))
+        nw.when(nw.col("provider_plant") != "")
+        .then(nw.lit(INSIDE))
         .otherwise(
-            nw.when((user == nw.col("maker_country")) & (user != ""))
-            .then(nw.lit(WITHIN))
+            nw.when((user == maker) & (user != ""))
+            .then(nw.lit(SAME))
             .otherwise(
-                nw.when((maker == nw.col("user_country")) & (maker != ""))
-                .then(nw.lit(PARENT))
+                nw.when((user == nw.col("maker_country")) & (user != ""))
+                .then(nw.lit(WITHIN))
                 .otherwise(
-                    nw.when((nw.col("user_country") == nw.col("maker_country")) & (maker != ""))
-                    .then(nw.lit(COUNTRY))
+                    nw.when((maker == nw.col("user_country")) & (maker != ""))
+                    .then(nw.lit(PARENT))
                     .otherwise(
-                        nw.when(maker.is_in(_WORLD))
-                        .then(nw.lit(WORLD))
-                        .otherwise(nw.lit(ELSEWHERE))
+                        nw.when((nw.col("user_country") == nw.col("maker_country")) & (maker != ""))
+                        .then(nw.lit(COUNTRY))
+                        .otherwise(
+                            nw.when(maker.is_in(_WORLD))
+                            .then(nw.lit(WORLD))
+                            .otherwise(nw.lit(ELSEWHERE))
+                        )
                     )
                 )
             )
@@ -97,6 +107,10 @@ def candidates(edges: pa.Table, made: pa.Table, time_weight: float) -> pa.Table:
         .select("edge", "process", "provider", "score", "nearness")
         .to_native()
     )
+
+
+def _plant(process: nw.Expr) -> nw.Expr:
+    return process.str.replace("/.*$", "")
 
 
 def _country(place: nw.Expr) -> nw.Expr:

@@ -1,0 +1,29 @@
+"""Footprints in a workspace (工作区中的足迹核算): inventories brought in, runs that replay.
+
+Start here: `bring_inventory` keeps an inventory, `run_footprint` puts inventories, plants and the
+catalogue together, diagnoses and solves them, and posts what follows as a run; `open_study` opens
+it again, and `replay` solves it again to the same digits.
+"""
+
+from tanfeng.footprint.study.ask import Ask, ask_of
+from tanfeng.footprint.study.bring import INVENTORY, bring_inventory, inventories, open_inventory
+from tanfeng.footprint.study.made import Study, build
+from tanfeng.footprint.study.replay import Replay, replay
+from tanfeng.footprint.study.run import KIND, Result, open_study, run_footprint
+
+__all__ = [
+    "INVENTORY",
+    "KIND",
+    "Ask",
+    "Replay",
+    "Result",
+    "Study",
+    "ask_of",
+    "bring_inventory",
+    "build",
+    "inventories",
+    "open_inventory",
+    "open_study",
+    "replay",
+    "run_footprint",
+]
