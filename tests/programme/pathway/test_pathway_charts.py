@@ -264,8 +264,17 @@ def test_history_is_drawn_apart_and_doubt_is_hollow():
     points = [row for row in rows(chart, "point") if "doubtful" in row]
     assert {(row["year"], row["doubtful"]) for row in points} == {(2020, False), (2021, True)}
     assert [row[0] for row in chart.table.rows] == ["2020", "2021", "2025"]
+    assert "reported: 5 in 2020, 6 in 2021" in chart.description.en
     # a year beyond the axis is no mark
     assert "rule" not in {layer["mark"].get("type") for layer in layers(chart)}
+
+
+def test_history_stands_alone_where_plans_are_too_small_to_see():
+    chart = course_chart(
+        "c", NAME, NAME, UNIT, [], reported=Reported({2020: 5.0, 2021: 6.0}), peaks=False
+    )
+    assert len([row for row in rows(chart, "line") if row["value"]]) == 2
+    assert chart.description.en == "name (Mt/a). reported: 5 in 2020, 6 in 2021."
 
 
 def test_the_curve_names_years_and_what_cannot_be_kept():

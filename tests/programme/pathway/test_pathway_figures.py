@@ -1,11 +1,14 @@
 """Figures of plans: each belongs to one run, and opens to that run's plants."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from tanfeng.ledger import add_entities, entities, snapshot
 from tanfeng.pathways.study import newest
 from tanfeng.programme.explain import explain
+from tanfeng.programme.pathway.figures import plan_figures, rests_on_synthetic
 from tanfeng.programme.report.render.localise import Grid, localise
 from tanfeng.reference.errors import TanfengError
 
@@ -56,6 +59,20 @@ def test_unknown_figures_are_refused(planned, id):
     with pytest.raises(TanfengError) as refused:
         explain(planned[0], id)
     assert refused.value.findings[0].code == "figure-unknown"
+
+
+def test_what_rests_on_synthetic_plants_says_so(planned, report):
+    ws, made = planned
+    assert not any(figure.synthetic for figure in report.figures.values())
+    run, pathway = made[0].run, made[0].pathway
+    assert not rests_on_synthetic(ws, run, pathway)
+    add_entities(ws, [replace(one, synthetic=True) for one in entities(ws) if one.id == "p3"])
+    # what was recorded after the run does not change what it rested on
+    assert not rests_on_synthetic(ws, run, pathway)
+    later = replace(run, snapshot=snapshot(ws))
+    assert rests_on_synthetic(ws, later, pathway)
+    marked = plan_figures(run, made[0].summary, synthetic=True)
+    assert all(figure.synthetic for figure in marked.values())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -76,7 +76,7 @@ def course_chart(
     return Chart(
         id,
         caption,
-        _described(measure, unit, courses, shown),
+        _described(measure, unit, courses, reported, shown),
         per_language(
             lambda lang: _draw(lang, axis_title(measure, unit, lang), courses, reported, shown,
                                span, peaks)
@@ -219,9 +219,18 @@ def _peak_words(year: int, height: str, began: bool) -> Text:
 
 
 def _described(
-    measure: Text, unit: Text, courses: Sequence[Course], milestones: Sequence[Milestone]
+    measure: Text,
+    unit: Text,
+    courses: Sequence[Course],
+    reported: Reported | None,
+    milestones: Sequence[Milestone],
 ) -> Text:
     zh, en = [], []
+    if reported is not None:
+        first, last = min(reported.values), max(reported.values)
+        begin, end = short(reported.values[first]), short(reported.values[last])
+        zh.append(f"{HISTORY.zh}：{first} 年 {begin}，{last} 年 {end}")
+        en.append(f"{HISTORY.en}: {begin} in {first}, {end} in {last}")
     for course in courses:
         top, last = course.peak, max(course.values)
         high, end = short(course.values[top]), short(course.values[last])

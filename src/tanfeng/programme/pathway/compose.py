@@ -79,7 +79,7 @@ def pathway_report(
     plans, shelf = open_plans(ws, numbers), ws.shelf()
     figures: dict[str, Figure] = {}
     for plan in plans:
-        figures |= plan_figures(plan.run, plan.summary)
+        figures |= plan_figures(plan.run, plan.summary, synthetic=plan.synthetic)
     parts: list[tuple[Text, Sequence[Block]]] = [
         (Text("情景比较", "Scenarios compared"), _compared(shelf, plans))
     ]

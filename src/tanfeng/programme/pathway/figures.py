@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from tanfeng.ledger import Run
-from tanfeng.pathways.answer import Summary
+from tanfeng.ledger import Run, Workspace, entities
+from tanfeng.pathways.answer import Pathway, Summary
+from tanfeng.pathways.answer.facts import subject_of
 from tanfeng.programme.report.numbers import NOTHING
 from tanfeng.programme.report.value import Column, Figure, Table
 from tanfeng.reference.finding import Text
@@ -34,8 +35,20 @@ def figure_of(number: int, what: str) -> str:
     return f"{PREFIX}{number}:{what}"
 
 
-def plan_figures(run: Run, summary: Summary) -> dict[str, Figure]:
-    """Return the figures of one plan by id: ``plan:<run>:<what>``."""
+def rests_on_synthetic(ws: Workspace, run: Run, pathway: Pathway) -> bool:
+    """Whether any plant of a plan is synthetic, so that its figures describe no real sector."""
+    invented = {one.id for one in entities(ws, as_of=run.snapshot.as_of) if one.synthetic}
+    return any(subject_of(id) in invented for id in pathway.problem.fleet.ids)
+
+
+def plan_figures(run: Run, summary: Summary, *, synthetic: bool = False) -> dict[str, Figure]:
+    """Return the figures of one plan by id: ``plan:<run>:<what>``.
+
+    Parameters
+    ----------
+    synthetic
+        Whether the plan rests on synthetic plants; marked wherever a figure shows.
+    """
     name, source = title_of(run), f"run {run.number}"
 
     def one(
@@ -52,6 +65,7 @@ def plan_figures(run: Run, summary: Summary) -> dict[str, Figure]:
             source=source,
             status="assumption",
             note=PLANNED,
+            synthetic=synthetic,
         )
 
     emitted = Text("直接排放", "direct emissions")

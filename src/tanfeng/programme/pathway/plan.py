@@ -14,7 +14,7 @@ from tanfeng.pathways.sheets import read_roadmap
 from tanfeng.pathways.sheets.roadmap import Roadmap
 from tanfeng.pathways.study import open_pathway
 from tanfeng.programme.charts import area_colours, path_colours
-from tanfeng.programme.pathway.figures import title_of
+from tanfeng.programme.pathway.figures import rests_on_synthetic, title_of
 from tanfeng.programme.report.render.wording import WORDS
 from tanfeng.reference.codes import items, regions
 from tanfeng.reference.finding import Text
@@ -53,6 +53,8 @@ class Plan:
         How technologies, carriers and products are called, by id.
     shelf
         The sheets that the run read.
+    synthetic
+        Whether it rests on synthetic plants.
     """
 
     run: Run
@@ -66,6 +68,7 @@ class Plan:
     names: Mapping[str, Text]
     roadmap: Roadmap
     shelf: Shelf
+    synthetic: bool
 
     @property
     def number(self) -> int:
@@ -116,6 +119,7 @@ def open_plans(ws: Workspace, numbers: Sequence[int]) -> tuple[Plan, ...]:
             {**products, **carriers, **technologies},
             roadmaps[n],
             shelves[n],
+            rests_on_synthetic(ws, made[n], pathways[n]),
         )
         for n in numbers
     )

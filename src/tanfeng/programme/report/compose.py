@@ -12,7 +12,7 @@ from tanfeng.ledger.snapshots import moment_of
 from tanfeng.pathways.answer import Summary, summarise
 from tanfeng.pathways.study import newest, open_pathway
 from tanfeng.programme.indicators import Evaluation, evaluate, groups
-from tanfeng.programme.pathway.figures import plan_figures, plans_table
+from tanfeng.programme.pathway.figures import plan_figures, plans_table, rests_on_synthetic
 from tanfeng.programme.report.annex import annex_blocks
 from tanfeng.programme.report.narrative import Passage, passages, told
 from tanfeng.programme.report.tables import (
@@ -83,8 +83,9 @@ def compose(ws: Workspace, as_of: date | None = None, period: Period | str | Non
         blocks = (*first.blocks, plans_table("plans", planned))
         sections = (sections[0], replace(first, blocks=blocks), *sections[2:])
     figures: dict[str, Figure] = {**evaluation.figures, **verdict_figures(found, every)}
-    for made, summary in planned.values():
-        figures |= plan_figures(made, summary)
+    for number, (made, summary) in planned.items():
+        invented = rests_on_synthetic(ws, made, open_pathway(ws, number))
+        figures |= plan_figures(made, summary, synthetic=invented)
     return Report(
         Text("工业领域碳达峰工作进展报告", "Progress report on carbon peaking in industry"),
         Text(
