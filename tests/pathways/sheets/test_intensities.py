@@ -102,3 +102,56 @@ def test_the_carbon_of_the_open_model_is_that_of_the_fuel(technology):
     component = {"coal": 1.39081, "gas": 0.534804, "fuel_oil": 0.885187}[technology]
     direct = as_published("ammonia").number(technology, "direct")
     assert direct == pytest.approx(component * 44 / 12, rel=0.1)
+
+
+def heat_of_crackers(book, technology):
+    """Returns heat and power in kgoe per t of ethylene, own fuel gas counted in."""
+    fuel = float(book.number(technology, "direct") or 0) / (0.0182 * 0.99 * 44 / 12)
+    power, _ = used(book, technology, "electricity")
+    return (fuel + power * MWH) / OIL
+
+
+def test_crackers_of_naphtha_are_near_the_classes_and_tell_that_they_are_above():
+    book = as_published("ethylene")
+    advanced, access, limit = levels("cn.gb30251.2024", "ethylene")
+    total = heat_of_crackers(book, "naphtha_cracker")
+    assert 0.8 * advanced < total < 1.3 * limit
+    _, (row,) = used(book, "naphtha_cracker", "fuel")
+    assert total > limit
+    assert not row.status.may_judge
+    assert "GB 30251-2024" in row.note
+    assert heat_of_crackers(book, "naphtha_access") == pytest.approx(access)
+
+
+@pytest.mark.parametrize("technology", ["naphtha_cracker", "gas_oil_cracker", "ethane_cracker"])
+def test_crackers_make_less_than_they_are_fed(technology):
+    # per t of ethylene; calorific values of GB/T 32151.34 (naphtha) and round ones beside it
+    book = as_published("ethylene")
+    fed = sum(
+        used(book, technology, carrier)[0] / heat
+        for carrier, heat in (("naphtha", 44.5), ("gas_oil", 42.0), ("ethane", 1.0))
+    )
+    made = 1 - used(book, technology, "propylene")[0] - used(book, technology, "aromatics")[0]
+    assert 0.5 * fed < made < fed
+    assert 1.2 < fed < 4.5
+
+
+# technology, fuel and row of GB 29436-2023 with the grade that it stands for
+METHANOL = [
+    ("coal", "coal", "methanol-bituminous", 2),
+    ("coal_access", "coal", "methanol-bituminous", 1),
+    ("gas", "gas", "methanol-natural-gas", 2),
+    ("gas_access", "gas", "methanol-natural-gas", 1),
+    ("coke_oven_gas", "coke_oven_gas", "methanol-coke-oven-gas", 2),
+]
+
+
+@pytest.mark.parametrize(("technology", "fuel", "row", "grade"), METHANOL)
+def test_methanol_stands_at_its_class_and_keeps_its_carbon(technology, fuel, row, grade):
+    book = as_published("methanol")
+    amount, (said,) = used(book, technology, fuel)
+    assert amount == pytest.approx(levels("cn.gb29436.2023", row)[grade] * STANDARD_COAL)
+    assert not said.status.may_judge
+    direct = float(book.number(technology, "direct") or 0)
+    carbon = {"coal": 0.0261, "gas": 0.0153, "coke_oven_gas": 0.01358}[fuel]
+    assert 0 < direct < amount * carbon * 44 / 12 - 0.3749 * 44 / 12 + 1e-9

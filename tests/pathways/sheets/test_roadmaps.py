@@ -203,3 +203,21 @@ def test_a_roadmap_that_nothing_can_be_planned_with_names_the_rows_to_supply(roa
     assert only.code == "demand-without-technology"
     assert only.at.startswith("road.yaml:")
     assert "kiln, kiln_benchmark, kiln_capture: life" in only.message.en
+
+
+def test_a_technology_all_of_whose_uses_are_unknown_takes_no_part(told):
+    rows = "".join(
+        f"inert_anode,{parameter},,,,{value},,{unit},assumption,a,\n"
+        for parameter, value, unit in [
+            ("direct", 0, "tCO2/t"), ("capex", 40000, "CNY/t"), ("life", 30, "a"),
+            ("cycle", 30, "a"), ("early", 5, "a"), ("late", 5, "a"), ("first", 2035, "a"),
+        ]
+    )  # fmt: skip
+
+    def left_out(rows):
+        found = told(rows, extends="aluminium.base")
+        return [f.message.en for f in found if f.code == "technology-left-out"]
+
+    assert any("inert" in text and "use (electricity, alumina)" in text for text in left_out(rows))
+    power = "inert_anode,use,electricity,,,12.5,,MWh/t,assumption,a,\n"
+    assert not any("inert" in text for text in left_out(rows + power))

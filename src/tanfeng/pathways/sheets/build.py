@@ -12,7 +12,7 @@ from tanfeng.pathways.sheets.markets import grid, prices
 from tanfeng.pathways.sheets.names import told_names
 from tanfeng.pathways.sheets.provenance import Provenance, rests_on
 from tanfeng.pathways.sheets.replacement import permits
-from tanfeng.pathways.sheets.roadmap import REQUIRED, read_roadmap
+from tanfeng.pathways.sheets.roadmap import read_roadmap
 from tanfeng.pathways.sheets.scenario import read_scenario
 from tanfeng.pathways.sheets.scrap import scrap_loop
 from tanfeng.pathways.sheets.sites import sites, with_sites
@@ -201,7 +201,7 @@ def _unplannable(book: Book, demand: np.ndarray | None) -> Finding:
     """Name, in one finding, the rows without which nothing can be planned."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for id in book.roadmap.technologies:
-        lacking = tuple(p for p in REQUIRED if not book.known(id, p))
+        lacking = book.lacking(id)
         alike.setdefault(lacking, []).append(id)
     product = book.roadmap.product
     rows = [f"{', '.join(ids)}: {', '.join(lacking)}" for lacking, ids in alike.items()]

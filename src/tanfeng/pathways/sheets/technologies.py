@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tanfeng.pathways.problem import NEVER
-from tanfeng.pathways.sheets.roadmap import REQUIRED
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.finding import Finding, Severity, Text
 
@@ -42,7 +41,7 @@ def technologies(book: Book, years: np.ndarray, findings: list[Finding]) -> Tech
     """Return the technologies that can be planned; others are told with what they lack."""
     ids = []
     for id, each in book.roadmap.technologies.items():
-        lacking = [p for p in REQUIRED if not book.known(id, p)]
+        lacking = book.lacking(id)
         if lacking:
             findings.append(
                 Finding(

@@ -13,7 +13,7 @@ from tanfeng.pathways.sheets.conversion import Wanted, ratio, wanted
 from tanfeng.pathways.sheets.entries import ALL, Entry
 from tanfeng.pathways.sheets.names import Name, chain, overlaid_names, worked_out
 from tanfeng.pathways.sheets.parameters import PARAMETERS
-from tanfeng.pathways.sheets.roadmap import Roadmap
+from tanfeng.pathways.sheets.roadmap import REQUIRED, Roadmap
 from tanfeng.pathways.sheets.scenario import Scenario
 from tanfeng.pathways.sheets.weak import WEAK, Used
 from tanfeng.reference.errors import TanfengError, refuse
@@ -88,6 +88,21 @@ class Book:
         """Whether a series has values; asking does not count as use."""
         rows, _ = self._found(subject, parameter, of, region)
         return bool(rows) and all(row.known for row in rows)
+
+    def lacking(self, technology: str) -> tuple[str, ...]:
+        """Return the parameters that are not known and without which it cannot be planned.
+
+        One whose uses are all unknown would run on nothing, so that these are lacking too.
+        """
+        tables = (self.roadmap.values, self.scenario.values)
+        uses = dict.fromkeys(
+            of for table in tables for id, parameter, of, _ in table
+            if (id, parameter) == (technology, "use")
+        )  # fmt: skip
+        lacking = [p for p in REQUIRED if not self.known(technology, p)]
+        if uses and not any(self.known(technology, "use", of) for of in uses):
+            lacking.append(f"use ({', '.join(uses)})")
+        return tuple(lacking)
 
     def series(
         self,
