@@ -118,20 +118,22 @@ def reason(
     if nearest.extra < 0:
         return Text(
             f"{zh}。按共用约束的价格，{nearest.label.zh}对本厂"
-            f"更省 {_money(-nearest.extra, 'zh')}，但整厂方案需要它如此。",
+            f"更省 {_money(-nearest.extra, 'zh', '')}，但整厂方案需要它如此。",
             f"It {en}. At the shared prices {nearest.label.en} would save this plant "
-            f"{_money(-nearest.extra, 'en')}, but the plan of whole plants needs it so.",
+            f"{_money(-nearest.extra, 'en', '')}, but the plan of whole plants needs it so.",
         )
-    also_zh = f"为凑成整厂方案，本厂多承担 {_money(bears, 'zh')}。" if bears > _TOLD * size else ""
+    also_zh = (
+        f"为凑成整厂方案，本厂多承担 {_money(bears, 'zh', '')}。" if bears > _TOLD * size else ""
+    )
     also_en = (
-        f" For the plan to be one of whole plants it bears {_money(bears, 'en')}."
+        f" For the plan to be one of whole plants it bears {_money(bears, 'en', '')}."
         if bears > _TOLD * size
         else ""
     )
     return Text(
-        f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh')}，主要为：{zh_why}。"
+        f"{zh}。若{nearest.label.zh}，现值多 {_money(nearest.extra, 'zh', '')}，主要为：{zh_why}。"
         f"{also_zh}",
-        f"It {en}. {_sentence(nearest.label.en)} would cost {_money(nearest.extra, 'en')} more "
+        f"It {en}. {_sentence(nearest.label.en)} would cost {_money(nearest.extra, 'en', '')} more "
         f"in present value, mainly: {en_why}.{also_en}",
     )
 
@@ -151,8 +153,8 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _money(value: float, language: str) -> str:
-    sign = "+" if value >= 0 else "-"
+def _money(value: float, language: str, plus: str = "+") -> str:
+    sign = plus if value >= 0 else "-"
     if language == "zh":
         return f"{sign}{_plain(abs(value) / 1e8)} 亿元"
     return f"{sign}CNY {_plain(abs(value) / 1e6)} million"
