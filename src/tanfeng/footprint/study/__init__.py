@@ -6,24 +6,42 @@ it again, and `replay` solves it again to the same digits.
 """
 
 from tanfeng.footprint.study.ask import Ask, ask_of
+from tanfeng.footprint.study.breakdown import (
+    Breakdown,
+    Part,
+    Twig,
+    breakdown,
+    changed,
+    tree_of,
+)
 from tanfeng.footprint.study.bring import INVENTORY, bring_inventory, inventories, open_inventory
 from tanfeng.footprint.study.made import Study, build
 from tanfeng.footprint.study.replay import Replay, replay
 from tanfeng.footprint.study.run import KIND, Result, open_study, run_footprint
+from tanfeng.footprint.study.simulate import QUANTILES, Simulation, simulate
 
 __all__ = [
     "INVENTORY",
     "KIND",
+    "QUANTILES",
     "Ask",
+    "Breakdown",
+    "Part",
     "Replay",
     "Result",
+    "Simulation",
     "Study",
+    "Twig",
     "ask_of",
+    "breakdown",
     "bring_inventory",
     "build",
+    "changed",
     "inventories",
     "open_inventory",
     "open_study",
     "replay",
     "run_footprint",
+    "simulate",
+    "tree_of",
 ]
