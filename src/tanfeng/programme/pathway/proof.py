@@ -15,7 +15,9 @@ from tanfeng.reference.finding import Text
 
 _TOLERANCE = 1e-6
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_STOCKS = {
+_CHECKS = {
+    "permits": Text("产能置换指标不透支", "no permit used that was not earned"),
+    "barred": Text("不运行、新建或改造被禁止者", "nothing run, built or converted that is barred"),
     "capacity>=0": Text("产能不为负", "no capacity below zero"),
     "output<=capacity": Text("产量不超过产能", "no output beyond capacity"),
     "converted+closed<=alive": Text("改造与关停不超过存量",
@@ -66,7 +68,8 @@ def _checked(plan: Plan) -> Iterator[tuple[Text, np.ndarray, float]]:
         kind, _, id = what.partition(":")
         named = plan.names.get(id, Text(id, id))
         balance = Text(f"{named.zh}供需平衡", f"balance of {named.en}")
-        kept.append((balance if kind == "demand" else _STOCKS[what], missed, size))
+        label = balance if kind == "demand" else _CHECKS.get(what) or limit_label(plan, what)
+        kept.append((label, missed, size))
     yield from kept
     if worst is not None:
         label, count = limit_label(plan, worst[1]), len(limits)
