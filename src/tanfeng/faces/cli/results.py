@@ -21,6 +21,7 @@ from tanfeng.faces.cli.arguments import (
     workspace_at,
 )
 from tanfeng.faces.cli.output import FINDINGS, language, show, stdout, table
+from tanfeng.footprint.study import replay as reckon_again
 from tanfeng.ledger import run, run_table, runs, void_run
 from tanfeng.pathways.study import replay as plan_again
 from tanfeng.rules import GRADES, OUTCOMES
@@ -97,7 +98,8 @@ def replay(
     ws = workspace_at(workspace)
     with usage():
         kind = run(ws, number).kind
-    again = {"grade": judge_again, "pathway": plan_again}.get(kind, replay_run)(ws, number)
+    ways = {"grade": judge_again, "pathway": plan_again, "footprint": reckon_again}
+    again = ways.get(kind, replay_run)(ws, number)
     if not as_json:
         word = "一致 identical" if again.identical else "不一致 different"
         stdout.print(f"批次 run {number}: {again.rows} rows 行, {word}")

@@ -11,7 +11,8 @@ import pyarrow as pa
 from tanfeng.footprint.assembly import Assembled, assemble
 from tanfeng.footprint.catalogue import catalogue
 from tanfeng.footprint.characterisation import characterise
-from tanfeng.footprint.diagnosis import Diagnosis, diagnose
+from tanfeng.footprint.diagnosis import Diagnosis, diagnose, imbalances
+from tanfeng.footprint.diagnosis.balance import tell
 from tanfeng.footprint.engine import Intensities, Normal, normalise
 from tanfeng.footprint.inventory import Inventory, check, joined
 from tanfeng.footprint.linking import Share, link, overridden, producers, shares
@@ -135,7 +136,8 @@ def build(ws: Workspace, ask: Ask, *, shelf: Shelf | None = None,
     return Study(
         ask, whole, links, assembled, normal, diagnosis, measured,
         tuple({s.id: s for s in (*sheets, characterised.sheet)}.values()),
-        (*findings, *odd, *assembled.findings, *_unlinked(links), *diagnosis.findings),
+        (*findings, *odd, *assembled.findings, *_unlinked(links), *diagnosis.findings,
+         *tell(whole, imbalances(whole))),
     )  # fmt: skip
 
 
