@@ -2,9 +2,9 @@
 
 import pytest
 
-from tanfeng.ledger import create_workspace
+from tanfeng.ledger import create_workspace, run_table
 from tanfeng.pathways.answer import check_pathway
-from tanfeng.pathways.sheets import roadmap_sheets, scenarios
+from tanfeng.pathways.sheets import read_roadmap, roadmap_sheets, scenarios
 from tanfeng.pathways.study import Ask, bring_plants, run_pathway
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Severity
@@ -13,15 +13,102 @@ from tanfeng.reference.shelf import open_shelf
 HEADER = (
     "id,name_zh,name_en,region,sector,product,route,capacity,unit,status,start,renewed,load,closes"
 )
-# sector -> class of GB/T 4754, product, routes and capacities (Mt/a) of invented plants
+# sector -> class of GB/T 4754, product, unit, routes and capacities of invented plants
 PLANTS = {
-    "aluminium": ("3216", "primary_aluminium", {"prebake": 20, "secondary": 8}),
-    "ammonia": ("2621", "ammonia", {"coal": 3, "gas": 1, "fuel_oil": 0.3}),
-    "ethylene": ("2614", "ethylene", {"naphtha": 3, "gas_oil": 1, "ethane": 1}),
-    "methanol": ("2523", "methanol", {"coal": 4, "gas": 1, "coke_oven_gas": 1}),
+    "steel": ("3110", "crude_steel", "Mt/a", {"bf_bof": 50, "eaf": 10}),
+    "cement": ("3011", "clinker", "Mt/a", {"clinker_dry": 40}),
+    "aluminium": ("3216", "primary_aluminium", "Mt/a", {"prebake": 20, "secondary": 8}),
+    "ammonia": ("2621", "ammonia", "Mt/a", {"coal": 3, "gas": 1, "fuel_oil": 0.3}),
+    "ethylene": ("2614", "ethylene", "Mt/a", {"naphtha": 3, "gas_oil": 1, "ethane": 1}),
+    "methanol": ("2523", "methanol", "Mt/a", {"coal": 4, "gas": 1, "coke_oven_gas": 1}),
+    "refining": ("2511", "crude_oil", "Mt/a", {"refinery": 20}),
+    "flat_glass": ("3041", "flat_glass", "万重量箱/年", {"float": 400, "float_large": 600}),
+    "paper": ("2221", "paper_board", "Mt/a", {"recycled": 2, "tissue": 0.2}),
+    "textiles": ("1711", "output_value", "亿元/年", {"coal_steam": 20}),
+    "automobiles": ("3611", "automobile", "万辆/年", {"works": 40}),
+    "power_equipment": ("3821", "output_value", "亿元/年", {"works": 30}),
 }
-RUNNABLE = ["aluminium", "ammonia", "ethylene"]
-REFUSING = ["methanol"]
+RUNNABLE = ["aluminium", "ammonia", "ethylene", "cement", "steel"]
+AGES = [("life", 30, "a"), ("cycle", 15, "a"), ("early", 3, "a"), ("late", 5, "a")]
+# sector -> rows of one's own with which it can be planned, after its one finding: (subject,
+# parameter, of, value or expression, unit)
+OWN = {
+    "methanol": [
+        (id, "capex", "", value, "CNY/t")
+        for id, value in [("coal", 4000), ("coal_access", 4500), ("gas", 2500),
+                          ("gas_access", 2700), ("coke_oven_gas", 3000)]
+    ],
+    "refining": [
+        ("crude_oil", "demand", "", 30, "Mt"),
+        *((id, "capex", "", value, "CNY/t") for id, value in [("refinery", 3000),
+                                                             ("refinery_access", 3200)]),
+        # 12 stands for the energy factor of one's own refinery
+        ("refinery", "use", "fuel", "12 * factor_limit * kgoe", "GJ/t"),
+        ("refinery_access", "use", "fuel", "12 * factor_access * kgoe", "GJ/t"),
+        ("refinery", "direct", "",
+         "12 * factor_limit * kgoe * fuel_carbon * fuel_oxidation / 100 * 44 / 12", "tCO2/t"),
+        ("refinery_access", "direct", "",
+         "12 * factor_access * kgoe * fuel_carbon * fuel_oxidation / 100 * 44 / 12", "tCO2/t"),
+    ],
+    "flat_glass": [
+        *(("*", parameter, "", value, unit) for parameter, value, unit in AGES),
+        *((id, "direct", "",
+           f"{level} * kgce / 1000000 * gas_carbon * gas_oxidation / 100 * 44 / 12 + 0.009",
+           "tCO2/weight_case")
+          for id, level in [("float_medium", "medium_limit"),
+                            ("float_medium_advanced", "medium_advanced"),
+                            ("float_large", "large_limit")]),
+        ("float_medium_advanced", "capex", "", 110, "CNY/weight_case"),
+        ("float_large", "capex", "", 70, "CNY/weight_case"),
+    ],
+    "paper": [
+        *(("*", parameter, "", value, unit) for parameter, value, unit in AGES),
+        *((id, "capex", "", value, "CNY/t")
+          for id, value in [("recycled", 3000), ("recycled_access", 3300), ("recycled_gas", 2900),
+                            ("tissue", 6000)]),
+    ],
+    "textiles": [
+        *(("*", parameter, "", value, unit) for parameter, value, unit in AGES),
+        ("output_value", "demand", "", 300000, "1e4yuan"),
+        ("output_value", "import_price", "", 50000, "CNY/1e4yuan"),
+        ("coal_steam", "capex", "", 4000, "CNY/1e4yuan"),
+        ("coal_steam", "use", "coal", 3, "GJ/1e4yuan"),
+        ("coal_steam", "use", "electricity", 0.5, "MWh/1e4yuan"),
+        ("coal_steam", "direct", "",
+         "3 * coal_carbon * coal_oxidation / 100 * 44 / 12", "tCO2/1e4yuan"),
+        ("heat_pump", "capex", "", 5000, "CNY/1e4yuan"),
+        ("heat_pump", "use", "electricity", 0.9, "MWh/1e4yuan"),
+        ("heat_pump", "direct", "", 0, "tCO2/1e4yuan"),
+        ("heat_pump", "first", "", 2026, "a"),
+    ],
+    "automobiles": [
+        *(("*", parameter, "", value, unit) for parameter, value, unit in AGES),
+        ("works", "capex", "", 30000, "CNY/count"),
+        ("works", "use", "gas", 2, "GJ/count"),
+        ("works", "use", "electricity", 0.6, "MWh/count"),
+        ("works", "direct", "",
+         "2 * gas_carbon * gas_oxidation / 100 * 44 / 12", "tCO2/count"),
+    ],
+    "power_equipment": [
+        *(("*", parameter, "", value, unit) for parameter, value, unit in AGES),
+        ("output_value", "demand", "", 500000, "1e4yuan"),
+        ("output_value", "import_price", "", 50000, "CNY/1e4yuan"),
+        ("works", "capex", "", 5000, "CNY/1e4yuan"),
+        ("works", "use", "electricity", 0.05, "MWh/1e4yuan"),
+        ("works", "direct", "", 0.01, "tCO2/1e4yuan"),
+    ],
+}  # fmt: skip
+REFUSING = sorted(OWN)
+COLUMNS = "subject,parameter,of,region,year,value,expr,unit,status,source,note\n"
+
+
+def rows_of(sector):
+    """Returns one's own rows as the table of a scenario."""
+    return COLUMNS + "".join(
+        f"{subject},{parameter},{of},,,{'' if isinstance(said, str) else said},"
+        f"{said if isinstance(said, str) else ''},{unit},assumption,own audit,\n"
+        for subject, parameter, of, said, unit in OWN[sector]
+    )
 
 
 @pytest.fixture
@@ -30,10 +117,10 @@ def workspace(tmp_path):
 
     def make(sector, rows=""):
         ws = create_workspace(tmp_path / sector)
-        code, product, routes = PLANTS[sector]
+        code, product, unit, routes = PLANTS[sector]
         listed = [
             f"{sector}-{region}-{route},虚构 {route},Invented {route},{region},{code},{product},"
-            f"{route},{size},Mt/a,operating,{start},,,"
+            f"{route},{size},{unit},operating,{start},,,"
             for route, size in routes.items()
             for region, start in (("CN-SD", 2008), ("CN-NX", 2016))
         ]
@@ -42,10 +129,7 @@ def workspace(tmp_path):
         bring_plants(ws, file)
         if rows:
             (ws.path / "sheets").mkdir(exist_ok=True)
-            (ws.path / "sheets" / "own.csv").write_text(
-                "subject,parameter,of,region,year,value,expr,unit,status,source,note\n" + rows,
-                encoding="utf-8",
-            )
+            (ws.path / "sheets" / "own.csv").write_text(rows, encoding="utf-8")
             (ws.path / "sheets" / "own.yaml").write_text(
                 "sheet: own\nkind: scenario\ndocument: {number: own, title: {zh: 自有, en: own}}\n"
                 "source: test\nstatus: assumption\nlast_checked: 2026-11-23\n"
@@ -61,26 +145,22 @@ def workspace(tmp_path):
 def test_a_sector_with_open_data_is_planned_in_every_scenario(workspace, sector):
     ws = workspace(sector)
     found = list(scenarios(open_shelf(), sector))
-    assert found == [f"{sector}.{kind}" for kind in ("base", "deep", "policy")]
-    costs = {}
+    assert {f"{sector}.{kind}" for kind in ("base", "deep", "policy")} <= set(found)
     for id in found:
-        made = run_pathway(ws, Ask(sector, id, step=5))
+        made = run_pathway(ws, Ask(sector, id, step=10))
         assert not [f for f in made.findings if f.severity is Severity.ERROR]
         assert check_pathway(made.pathway) == ()
         assert made.pathway.output.sum() > 0
         assert made.weak
-        costs[id] = made.pathway
         # nothing that is used is free
         problem = made.pathway.problem
         assert (problem.price[(problem.use > 0).any(axis=(0, 2))] > 0).all()
         assert (problem.capex > 0).all()
-    emitted = {id: p.emission().sum(axis=(0, 1)) for id, p in costs.items()}
-    assert emitted[f"{sector}.deep"][-1] <= emitted[f"{sector}.base"][-1] + 1e-6
 
 
 @pytest.mark.parametrize("sector", RUNNABLE)
 def test_it_is_planned_by_age_bands_too(workspace, sector):
-    made = run_pathway(workspace(sector), Ask(sector, f"{sector}.policy", "cohort", step=5))
+    made = run_pathway(workspace(sector), Ask(sector, f"{sector}.policy", "cohort", step=10))
     assert made.pathway.output.sum() > 0
 
 
@@ -89,7 +169,7 @@ def test_a_sector_without_costs_refuses_once_and_names_the_rows(workspace, secto
     ws = workspace(sector)
     for id in scenarios(open_shelf(), sector):
         with pytest.raises(TanfengError) as refused:
-            run_pathway(ws, Ask(sector, id, step=5))
+            run_pathway(ws, Ask(sector, id, step=10))
         (only,) = refused.value.findings
         assert only.code == "demand-without-technology"
         assert only.at.startswith(f"technologies/roadmap_{sector}.yaml:")
@@ -98,20 +178,29 @@ def test_a_sector_without_costs_refuses_once_and_names_the_rows(workspace, secto
         assert only.hint.en
 
 
-def test_with_the_rows_that_it_names_methanol_is_planned(workspace):
-    rows = "".join(
-        f"{id},capex,,,,{value},,CNY/t,assumption,offer of a builder,\n"
-        for id, value in [("coal", 4000), ("coal_access", 4500), ("gas", 2500),
-                          ("gas_access", 2700), ("coke_oven_gas", 3000)]
-    )  # fmt: skip
-    made = run_pathway(workspace("methanol", rows), Ask("methanol", "own", step=5))
-    assert set(made.pathway.problem.technologies) == {
-        "coal", "coal_access", "gas", "gas_access", "coke_oven_gas",
-    }  # fmt: skip
+@pytest.mark.parametrize("sector", REFUSING)
+def test_with_the_rows_that_it_names_it_is_planned(workspace, sector):
+    ws = workspace(sector, rows_of(sector))
+    made = run_pathway(ws, Ask(sector, "own", step=10))
+    problem = made.pathway.problem
+    assert set(problem.technologies) == {row[0] for row in OWN[sector] if row[1] == "capex"} | (
+        {"float_medium"} if sector == "flat_glass" else set()
+    )
     assert made.pathway.output.sum() > 0
-    assert (made.pathway.problem.capex > 0).all()
+    assert (problem.capex > 0).all()
+    assert not [f for f in made.findings if f.severity is Severity.ERROR]
+    # output is posted in the unit of the product
+    roadmap = read_roadmap(open_shelf(), sector)
+    posted = {f["unit"] for f in run_table(ws, made.run.number).to_pylist()
+              if f["measure"] == "output"}  # fmt: skip
+    assert posted == {roadmap.unit}
 
 
 def test_every_roadmap_has_a_scenario():
     shelf = open_shelf()
     assert all(scenarios(shelf, sector) for sector in roadmap_sheets(shelf))
+
+
+def test_twelve_sectors_are_on_the_shelf_and_each_is_planned_or_refused_here():
+    assert sorted(roadmap_sheets(open_shelf())) == sorted([*RUNNABLE, *REFUSING])
+    assert len(RUNNABLE) + len(REFUSING) == 12

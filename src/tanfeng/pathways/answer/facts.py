@@ -24,7 +24,9 @@ class Posted:
     holds: float = 1.0
 
 
-def facts(pathway: Pathway, sheet: str, items: Sequence[Posted | None]) -> pa.Table:
+def facts(
+    pathway: Pathway, sheet: str, items: Sequence[Posted | None], unit: str = "t"
+) -> pa.Table:
     """Return output, emissions, carriers and capacity per plant and model year.
 
     Plants of an asset answer; of a cohort answer the regions, under their codes.
@@ -35,6 +37,8 @@ def facts(pathway: Pathway, sheet: str, items: Sequence[Posted | None]) -> pa.Ta
         Roadmap sheet that the figures rest on.
     items
         How each carrier is posted; None for one that has no item in the code list.
+    unit
+        Unit of the product, in which output is posted.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def facts(pathway: Pathway, sheet: str, items: Sequence[Posted | None]) -> pa.Ta
     entries, shown = _amounts(pathway)
     subjects, place = np.unique([subject_of(entry) for entry in entries], return_inverse=True)
     blocks = [
-        (problem.products[0], "output", "t", shown["output"]),
+        (problem.products[0], "output", unit, shown["output"]),
         ("total", "emission_direct", "tCO2e", shown["direct"]),
         ("electricity", "emission_indirect", "tCO2e", shown["indirect"]),
         *(
@@ -57,7 +61,7 @@ def facts(pathway: Pathway, sheet: str, items: Sequence[Posted | None]) -> pa.Ta
     years = [str(int(year)) for year in problem.years]
     count = len(subjects) * len(years)
     columns: dict[str, list[pa.Array]] = {}
-    for item, measure, unit, amounts in blocks:
+    for item, measure, counted, amounts in blocks:
         values = np.zeros((count // len(years), len(years)))
         np.add.at(values, place, amounts)
         block = {
@@ -66,7 +70,7 @@ def facts(pathway: Pathway, sheet: str, items: Sequence[Posted | None]) -> pa.Ta
             "measure": pa.array([measure] * count, pa.string()),
             "period": pa.array(years * len(subjects), pa.string()),
             "value": pa.array(values.ravel(), pa.float64()),
-            "unit": pa.array([unit] * count, pa.string()),
+            "unit": pa.array([counted] * count, pa.string()),
             "scenario": pa.array([problem.scenario] * count, pa.string()),
             "tier": pa.array([TIER] * count, pa.string()),
             "sheet": pa.array([sheet] * count, pa.string()),

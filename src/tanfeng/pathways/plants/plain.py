@@ -16,7 +16,11 @@ HEADER = (
 )  # fmt: skip
 _SCALES = {
     "t/a": ("t/a", 1.0), "kt/a": ("t/a", 1e3), "万t/a": ("t/a", 1e4), "万吨/年": ("t/a", 1e4),
-    "Mt/a": ("t/a", 1e6), "MW": ("MW", 1.0), "万kW": ("MW", 10.0), "GW": ("MW", 1e3),
+    "Mt/a": ("t/a", 1e6), "weight_case/a": ("weight_case/a", 1.0),
+    "重量箱/年": ("weight_case/a", 1.0), "万重量箱/年": ("weight_case/a", 1e4),
+    "count/a": ("count/a", 1.0), "辆/年": ("count/a", 1.0), "万辆/年": ("count/a", 1e4),
+    "1e4yuan/a": ("1e4yuan/a", 1.0), "万元/年": ("1e4yuan/a", 1.0), "亿元/年": ("1e4yuan/a", 1e4),
+    "MW": ("MW", 1.0), "万kW": ("MW", 10.0), "GW": ("MW", 1e3),
 }  # fmt: skip
 
 

@@ -45,7 +45,10 @@ _HINTS = {
         "补充工艺，否则不进入规划。", "Add the route; until then it is not planned."
     ),
     "plants-id-twice": Text("每个工厂用唯一编号。", "Give every plant an id of its own."),
-    "plants-unit": Text("可用 t/a、万t/a、Mt/a、MW、万kW、GW。", "Use t/a, kt/a, Mt/a, MW or GW."),
+    "plants-unit": Text(
+        "可用 t/a、万t/a、Mt/a、weight_case/a、count/a、1e4yuan/a、MW、万kW、GW。",
+        "Use t/a, kt/a, Mt/a, weight_case/a, count/a, 1e4yuan/a, MW or GW.",
+    ),
 }  # fmt: skip
 
 

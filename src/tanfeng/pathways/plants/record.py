@@ -39,7 +39,7 @@ class PlantRecord:
     capacity
         Capacity of the whole plant in `unit`; None where it is not known.
     unit
-        ``t/a`` or ``MW``.
+        ``t/a``, ``MW``, or that of the product a year: ``weight_case/a``, ``count/a`` ...
     start
         Year of the first start of the site, which is not the age of its equipment.
     renewed

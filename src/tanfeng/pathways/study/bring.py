@@ -88,7 +88,7 @@ def allocate_output(
             "measure": ["output"] * count,
             "period": [str(year)] * count,
             "value": [totals[id] for id in ids],
-            "unit": ["t"] * count,
+            "unit": [roadmap.unit] * count,
             "scenario": ["allocation"] * count,
             "tier": [tiers[id] for id in ids],
             "sheet": [roadmap.sheet.id] * count,

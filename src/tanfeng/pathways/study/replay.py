@@ -50,7 +50,8 @@ def replay(ws: Workspace, number: int) -> Replay:
         ws, ask, shelf=shelf, as_of=made.snapshot.as_of, loads=plain_loads(made.arguments["loads"])
     )
     pathway, _ = solve_problem(problem, ask)
-    again = facts(pathway, provenance.book.roadmap.sheet.id, posted(shelf, provenance))
+    roadmap = provenance.book.roadmap
+    again = facts(pathway, roadmap.sheet.id, posted(shelf, provenance), roadmap.unit)
     kept, found = _keyed(run_table(ws, number).to_pylist()), _keyed(again.to_pylist())
     differences = tuple(
         Difference(*key, kept.get(key), found.get(key))

@@ -149,7 +149,7 @@ def run_pathway(
     pathway, solution = solve_problem(problem, ask, progress, warm, provenance)
     findings = (*told, *pathway.findings, *check_pathway(pathway))
     roadmap = provenance.book.roadmap
-    table = facts(pathway, roadmap.sheet.id, posted(shelf, provenance))
+    table = facts(pathway, roadmap.sheet.id, posted(shelf, provenance), roadmap.unit)
     run = post_run(
         ws,
         kind=KIND,
