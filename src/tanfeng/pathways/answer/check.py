@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tanfeng.pathways.answer.bank import unbacked
+from tanfeng.pathways.answer.course import courses
 from tanfeng.pathways.answer.pathway import Pathway
 from tanfeng.pathways.problem import Limit, indirect
 from tanfeng.reference.finding import Finding, Severity, Text
@@ -16,8 +18,8 @@ _TOLERANCE = 1e-6
 def check_pathway(pathway: Pathway) -> tuple[Finding, ...]:
     """Return what a pathway breaks of its problem; empty where it keeps everything.
 
-    Checked are balances, limits less what is told as excess, stocks, and the bound. Growth, the
-    peak and permits are not.
+    Checked are balances, limits, growth, the course of emissions and the bank of permits, all less
+    what is told as excess, stocks, what may not be run, built or converted, and the bound.
     """
     problem = pathway.problem
     return tuple(
@@ -41,7 +43,8 @@ def residuals(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
     """Yield what is checked, by how much it is missed, shape (T,), and its size.
 
     Nothing is missed where the number is not positive. Names are ``demand:<product>``, the ids
-    of limits, ``capacity>=0``, ``output<=capacity``, ``converted+closed<=alive``, ``stock`` and
+    of limits, ``growth:<technology>``, ``peak``, ``peak:falling``, ``peak:height``, ``permits``,
+    ``barred``, ``capacity>=0``, ``output<=capacity``, ``converted+closed<=alive``, ``stock`` and
     ``bound``.
     """
     problem = pathway.problem
@@ -50,7 +53,8 @@ def residuals(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
     for product, name in enumerate(problem.products):
         got = made[problem.makes == product].sum(axis=0) + pathway.imported[product]
         needed = problem.demand[product] + used[problem.supplied_by == product].sum(axis=0)
-        yield f"demand:{name}", needed - got, float(needed.max())
+        missed = needed - got - pathway.excess.get(f"demand:{name}", 0.0)
+        yield f"demand:{name}", missed, float(needed.max())
     for limit in problem.limits:
         amount = limited(pathway, limit)
         if limit.cumulative:
@@ -58,6 +62,9 @@ def residuals(pathway: Pathway) -> Iterator[tuple[str, np.ndarray, float]]:
         over = (limit.bound - amount) if limit.at_least else (amount - limit.bound)
         over = np.where(np.isfinite(limit.bound), over, 0.0)
         yield limit.id, over - pathway.excess.get(limit.id, 0.0), float(np.abs(amount).max())
+    yield from courses(pathway)
+    if problem.permits is not None:
+        yield "permits", *unbacked(pathway, problem.permits)
     yield from _stocks(pathway)
     beyond = np.zeros(len(problem.years))
     beyond[0] = pathway.bound - pathway.objective

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tanfeng.pathways.problem import Problem
 from tanfeng.pathways.sheets import Provenance
+from tanfeng.pathways.study.conflict import Conflict
 from tanfeng.pathways.study.families import Family, family, places
 from tanfeng.pathways.study.nearest import Missed, Nearest
 from tanfeng.reference.finding import Finding, Severity, Text
@@ -39,16 +42,71 @@ def nearest_findings(
     return tuple(told)
 
 
+def conflict_findings(
+    problem: Problem, found: Sequence[Conflict], provenance: Provenance | None = None
+) -> tuple[Finding, ...]:
+    """Tell each least set of demands that contradict one another, with their rows of files."""
+    return tuple(_contradiction(problem, each, provenance) for each in found)
+
+
+def _contradiction(problem: Problem, found: Conflict, provenance: Provenance | None) -> Finding:
+    zh, en, every = [], [], []
+    for member in found.members:
+        said = family(problem, member.family, provenance)
+        told = places(problem, member.family, np.array(member.years), provenance)
+        when = _spans(member.years)
+        zh.append(f"“{said.label.zh}”（{when}；{'、'.join(told)}）")
+        en.append(f"'{said.label.en}' in {when} ({', '.join(told)})")
+        every += told
+    edited = list(dict.fromkeys(every))
+    if len(found.members) == 1:
+        message = Text(
+            f"就现有工厂、厂址与可选技术，{zh[0]}本身就无法满足，与其他约束无关。",
+            f"With the plants, sites and technologies that there are, {en[0]} cannot be kept, "
+            "whatever else is asked.",
+        )
+    else:
+        message = Text(
+            f"以下要求就现有工厂、厂址与可选技术互相矛盾：{'；'.join(zh)}。去掉任一项，其余即可满足。",
+            "With the plants, sites and technologies that there are, these contradict one "
+            f"another: {'; '.join(en)}. Without any one of them the others can be kept.",
+        )
+    return Finding(
+        "pathway-conflict",
+        Severity.ERROR,
+        edited[0],
+        message,
+        Text(
+            f"修改其中一处：{'、'.join(edited)}；或增加技术、厂址，或推迟期限。",
+            f"Edit one of {', '.join(edited)}; or offer more technologies or sites, or later "
+            "deadlines.",
+        ),
+    )
+
+
+def _spans(years: tuple[int, ...]) -> str:
+    """Write years, those that follow one another as a span."""
+    parts: list[list[int]] = []
+    for year in years:
+        if parts and year == parts[-1][-1] + 1:
+            parts[-1].append(year)
+        else:
+            parts.append([year])
+    return ", ".join(str(p[0]) if len(p) == 1 else f"{p[0]}-{p[-1]}" for p in parts)
+
+
 def _missed(
     problem: Problem, found: Nearest, each: Missed, provenance: Provenance | None
 ) -> Finding:
     said = family(problem, each.family, provenance)
     when = np.flatnonzero(each.amount > 0)
-    worst = np.sort(when[np.argsort(-each.amount[when], kind="stable")][:_MOST])
+    runs = _alike(each, when)
+    worst = sorted(sorted(runs, key=lambda run: -float(each.amount[run[0]]))[:_MOST],
+                   key=lambda run: run[0])  # fmt: skip
     told = places(problem, each.family, problem.years[when], provenance)
     cost, gap = found.pathway.objective, found.pathway.gap
     zh, en = _years(problem, each, said, worst)
-    rest = len(when) - len(worst)
+    rest = len(when) - sum(len(run) for run in worst)
     return Finding(
         "pathway-nearest-plan",
         Severity.ERROR,
@@ -66,25 +124,44 @@ def _missed(
     )
 
 
+def _alike(each: Missed, when: np.ndarray) -> list[list[int]]:
+    """Return years as runs of neighbours that miss equally much of an equal bound."""
+    runs: list[list[int]] = []
+    for t in when.tolist():
+        same = runs and runs[-1][-1] == t - 1 and all(
+            np.isclose(of[t], of[t - 1], rtol=1e-6) for of in (each.bound, each.amount)
+        )  # fmt: skip
+        if same:
+            runs[-1].append(t)
+        else:
+            runs.append([t])
+    return runs
+
+
 def _years(
-    problem: Problem, each: Missed, said: Family, worst: np.ndarray
+    problem: Problem, each: Missed, said: Family, runs: list[list[int]]
 ) -> tuple[list[str], list[str]]:
     zh, en = [], []
-    for t in worst.tolist():
-        year = int(problem.years[t])
-        amount, bound = float(each.amount[t]), float(each.bound[t])
-        lacking = quantity(amount, said.unit)
-        reached = bound + amount * (-1 if each.at_least else 1)
-        size = _step(amount)
-        unit, price = quantity(size, said.unit), money(float(each.saved[t]) * size)
+    for run in runs:
+        when = _spans(tuple(problem.years[run].tolist()))
+        amount, bound = float(each.amount[run[0]]), float(each.bound[run[0]])
+        reached = quantity(bound + amount * (-1 if each.at_least else 1), said.unit)
+        size, saved = _step(amount), float(each.saved[run].max())
+        unit, price = quantity(size, said.unit), money(saved * size)
+        more_zh, more_en = f"此后每再放宽 {unit}，该年省 {price}", f"saves {price} in that year"
+        if len(run) > 1:
+            more_zh = f"此后每再放宽 {unit}，每年最多省 {price}"
+            more_en = f"saves {price} a year at most"
+        if saved * size < 1:
+            more_zh, more_en = "再放宽则不再省钱", "saves nothing"
         zh.append(
-            f"{year} 年界限 {quantity(bound, said.unit)}，至少差 {lacking}，"
-            f"须为 {quantity(reached, said.unit)}；此后每再放宽 {unit} 当年省 {price}"
+            f"{when} 年界限 {quantity(bound, said.unit)}，至少差 {quantity(amount, said.unit)}，"
+            f"可行为 {reached}；{more_zh}"
         )
         en.append(
-            f"{year}: the bound is {quantity(bound, said.unit)}, missed by {lacking} at least, so "
-            f"{quantity(reached, said.unit)} can be kept; each further {unit} saves {price} in "
-            "that year"
+            f"{when}: the bound is {quantity(bound, said.unit)}, missed by "
+            f"{quantity(amount, said.unit)} at least, so {reached} can be kept; each further "
+            f"{unit} {more_en}"
         )
     return zh, en
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +25,8 @@ from tanfeng.pathways.sheets import Provenance, Used, build_problem, read_roadma
 from tanfeng.pathways.sheets.roadmap import Carrier
 from tanfeng.pathways.study.archive import KIND
 from tanfeng.pathways.study.ask import Ask, ask_of
-from tanfeng.pathways.study.conflict_wording import nearest_findings
+from tanfeng.pathways.study.conflict import conflicts
+from tanfeng.pathways.study.conflict_wording import conflict_findings, nearest_findings
 from tanfeng.pathways.study.fleet import (
     Loads,
     deadlines_of,
@@ -112,6 +114,11 @@ def solve_problem(
     """Solve a problem at the level that is asked for.
 
     Where hard limits cannot be kept, the answer is the nearest plan that there is.
+
+    Parameters
+    ----------
+    provenance
+        Where the problem comes from: then also what contradicts what is sought, with its files.
     """
     made = None
     if ask.level == "cohort":
@@ -125,6 +132,10 @@ def solve_problem(
     if found is None:
         return pathway, made
     told = nearest_findings(problem, found, provenance)
+    with suppress(KeyboardInterrupt):
+        # the plan is there already: what contradicts what may be left out
+        against = conflicts(problem, made, level=ask.level) if provenance else ()
+        told = (*told, *conflict_findings(problem, against, provenance))
     return replace(found.pathway, findings=(*pathway.findings, *told)), found.solution
 
 
