@@ -92,6 +92,16 @@ def catalogue(shelf: Shelf, year: int, metric: str = "footprint") -> Catalogue:
     return made.done()
 
 
+def grid_power(shelf: Shelf, region: str, year: int) -> tuple[float, str] | None:
+    """Return kg CO2 per MWh of a province's grid, and the row it is from; None where unknown."""
+    for sheet in _newest(shelf.editions(_GRID), year):
+        for row in next(iter(sheet.tables.values())):
+            cells = row.cells
+            if (cells["region"], cells["parameter"]) == (region, "average") and cells["value"]:
+                return convert(float(cells["value"]), cells["unit"], "kgCO2/MWh", row.at), row.at
+    return None
+
+
 def _newest(sheets: tuple[Sheet, ...], year: int) -> list[Sheet]:
     """Return the newest sheet of each series whose data year is not after a year."""
     found: dict[str, Sheet] = {}

@@ -15,6 +15,7 @@ from tanfeng.footprint.study.breakdown import (
     tree_of,
 )
 from tanfeng.footprint.study.bring import INVENTORY, bring_inventory, inventories, open_inventory
+from tanfeng.footprint.study.cbam import plant_cbam
 from tanfeng.footprint.study.made import Study, build
 from tanfeng.footprint.study.replay import Replay, replay
 from tanfeng.footprint.study.run import KIND, Result, open_study, run_footprint
@@ -40,6 +41,7 @@ __all__ = [
     "inventories",
     "open_inventory",
     "open_study",
+    "plant_cbam",
     "replay",
     "run_footprint",
     "simulate",
