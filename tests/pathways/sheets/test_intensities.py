@@ -21,7 +21,7 @@ MWH = 3.6
 def levels(sheet, row):
     """Returns the advanced, access and limit value of a row of energy limits."""
     rows = {each["id"]: each for each in SHELF.sheet(sheet).body["rows"]}
-    return [float(each) for each in rows[row]["levels"]]
+    return [float("nan") if each is None else float(each) for each in rows[row]["levels"]]
 
 
 def as_published(sector):
@@ -155,3 +155,37 @@ def test_methanol_stands_at_its_class_and_keeps_its_carbon(technology, fuel, row
     direct = float(book.number(technology, "direct") or 0)
     carbon = {"coal": 0.0261, "gas": 0.0153, "coke_oven_gas": 0.01358}[fuel]
     assert 0 < direct < amount * carbon * 44 / 12 - 0.3749 * 44 / 12 + 1e-9
+
+
+# technology, carrier, what its use adds up to: rows of a sheet of limits and the grade
+CLASSES = [
+    ("flat_glass", "float_small", "gas", "cn.gb21340.2019", ["flat-to-500"], 2, 1.0),
+    ("flat_glass", "float_medium", "gas", "cn.gb21340.2019", ["flat-500-800"], 2, 1.0),
+    ("flat_glass", "float_medium_advanced", "gas", "cn.gb21340.2019", ["flat-500-800"], 0, 1.0),
+    ("flat_glass", "float_large", "gas", "cn.gb21340.2019", ["flat-above-800"], 2, 1.0),
+    ("flat_glass", "float_large_advanced", "gas", "cn.gb21340.2019", ["flat-above-800"], 0, 1.0),
+    # 22 % less, as claimed
+    ("flat_glass", "oxyfuel", "gas", "cn.gb21340.2019", ["flat-500-800"], 2, 0.78),
+    ("paper", "recycled", "coal", "cn.gb31825.2024", ["pulp-recycled", "linerboard"], 2, 1.0),
+    ("paper", "recycled_access", "coal", "cn.gb31825.2024",
+     ["pulp-recycled", "linerboard"], 1, 1.0),
+    ("paper", "recycled_gas", "gas", "cn.gb31825.2024", ["pulp-recycled", "linerboard"], 1, 1.0),
+    ("paper", "tissue", "coal", "cn.gb31825.2024", ["tissue-wood"], 2, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sector", "technology", "carrier", "sheet", "rows", "grade", "times"),
+                         CLASSES)  # fmt: skip
+def test_a_class_of_energy_limits_is_the_use_of_its_technology(
+    sector, technology, carrier, sheet, rows, grade, times
+):
+    amount, (said,) = used(as_published(sector), technology, carrier)
+    published = sum(levels(sheet, row)[grade] for row in rows)
+    assert amount == pytest.approx(times * published * STANDARD_COAL)
+    assert not said.status.may_judge
+
+
+def test_the_one_float_project_is_reckoned_per_weight_case():
+    # two lines of 600 t/d for 0.7 bn CNY, 365 days, 50 kg to the case: 79.9 CNY
+    capex = as_published("flat_glass").number("float_medium", "capex")
+    assert capex == pytest.approx(7e8 / (2 * 600 * 365 / 0.05))

@@ -74,11 +74,21 @@ class IntensityClass:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A published target of the sector, under the id of its sheet."""
+    """A published target of the sector, under the id of its sheet.
+
+    Attributes
+    ----------
+    base, year
+        Base year, empty where there is none, and the year it is to be met.
+    mode
+        ``level``, ``change``, ``points`` or ``peak`` (without a value).
+    """
 
     id: str
     name: Text
+    base: str
     year: str
+    mode: str
     comparator: str
     value: str
     unit: str
@@ -180,8 +190,9 @@ def _targets(shelf: Shelf, sheet: Sheet, findings: list[Finding]) -> tuple[Targe
             continue
         cells = rows[id].cells
         made.append(
-            Target(id, Text(cells["zh"], cells["en"]), cells["target_year"], cells["comparator"],
-                   cells["value"], cells["unit"], cells["status"], rows[id].at)
+            Target(id, Text(cells["zh"], cells["en"]), cells["base"], cells["target_year"],
+                   cells["mode"], cells["comparator"], cells["value"], cells["unit"],
+                   cells["status"], rows[id].at)
         )  # fmt: skip
     return tuple(made)
 

@@ -29,10 +29,11 @@ def show_background(roadmap: Roadmap) -> None:
     if context.targets:
         table(
             f"{roadmap.sector}: 政策目标 targets",
-            ("id", "what 内容", "year", ">value 数值", "unit", "status", "at 位置"),
+            ("id", "what 内容", "base 基年", "year", ">value 数值", "status", "at 位置"),
             (
-                (each.id, f"{each.name.zh} {each.name.en}", each.year,
-                 f"{each.comparator} {each.value}".strip(), each.unit, each.status, each.at)
+                (each.id, f"{each.name.zh} {each.name.en}", each.base, each.year,
+                 " ".join(filter(None, (each.mode, each.comparator, each.value, each.unit))),
+                 each.status, each.at)
                 for each in context.targets
             ),
         )  # fmt: skip
