@@ -129,3 +129,15 @@ def test_results_in_the_layout_of_otoole(folder, tmp_path):
     assert lines[0].replace('"', "") == "REGION,TECHNOLOGY,YEAR,VALUE"
     assert lines[1].startswith("BB,gas_import,2016,2.34242")
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize(("default", "rows", "told"), [(999, [], 1), (0, [], 0), (999, [0], 0)])
+def test_storage_that_a_default_gives_away_is_told(written, case, default, rows, told):
+    model = case("storage_hours")
+    model.setdefault("defaults", {})["ResidualStorageCapacity"] = default
+    storage, region = model["sets"]["STORAGE"], model["sets"]["REGION"]
+    model["parameters"].pop("ResidualStorageCapacity", None)
+    if rows:
+        model["parameters"]["ResidualStorageCapacity"] = [[region, storage, rows[0]]]
+    _, findings = read_osemosys(written(model))
+    assert [f.code for f in findings].count("osemosys-storage-default") == told

@@ -206,3 +206,50 @@ def test_trade_serves_the_dear_region(solved):
         ("R1", 15.0),
         ("R2", -15.0),
     }
+
+
+@pytest.mark.parametrize(
+    ("tag", "rows", "wind"),
+    [
+        # at most 10 a year of wind, exactly 20, no row at all
+        (
+            0,
+            {"UDCMultiplierActivity": [["R", "wind", "U", 1]], "UDCConstant": [["R", "U", 10]]},
+            10,
+        ),
+        (
+            1,
+            {"UDCMultiplierActivity": [["R", "wind", "U", 1]], "UDCConstant": [["R", "U", 20]]},
+            20,
+        ),
+        (
+            2,
+            {"UDCMultiplierActivity": [["R", "wind", "U", 1]], "UDCConstant": [["R", "U", 10]]},
+            25,
+        ),
+        # no more than a quarter as much wind as coal: 5 of 25
+        (0, {"UDCMultiplierTotalCapacity": [["R", "wind", "U", 4], ["R", "coal", "U", -1]]}, 5),
+        (
+            0,
+            {"UDCMultiplierNewCapacity": [["R", "wind", "U", 1]], "UDCConstant": [["R", "U", 8]]},
+            8,
+        ),
+    ],
+)
+def test_rows_of_the_users_own(solved, tag, rows, wind):
+    model = one_region(
+        [2020],
+        ("coal", "wind"),
+        {
+            "OperationalLife": [["R", "coal", 1], ["R", "wind", 1]],
+            "CapitalCost": [["R", "coal", 10], ["R", "wind", 1]],
+            "CapacityToActivityUnit": [["R", "coal", 1], ["R", "wind", 1]],
+            "UDCTag": [["R", "U", tag]],
+            **rows,
+        },
+        sets={"UDC": ["U"]},
+    )
+    found = solved(model)
+    made = sums(found.tables["ProductionByTechnologyAnnual"])
+    assert made.get("wind", 0) == pytest.approx(wind)
+    assert sum(made.values()) == pytest.approx(25)

@@ -127,7 +127,7 @@ def _storage(model: OsemosysModel, folder: Folder) -> list[Finding]:
         return []
     empty = [name for name in CALENDAR if not model.size(name)]
     if not empty:
-        return []
+        return _free_storage(model, folder)
     return [
         Finding(
             "osemosys-calendar",
@@ -136,6 +136,39 @@ def _storage(model: OsemosysModel, folder: Folder) -> list[Finding]:
             Text(
                 f"储能需要集合 {'、'.join(empty)}，它们是空的。",
                 f"Storage needs the sets {', '.join(empty)}, which are empty.",
+            ),
+        )
+    ]
+
+
+def _free_storage(model: OsemosysModel, folder: Folder) -> list[Finding]:
+    """Tell of storage that a default gives away: 999 stands in many configurations."""
+    free = model.defaults["ResidualStorageCapacity"]
+    if free == 0:
+        return []
+    entries = model.given.get("ResidualStorageCapacity")
+    given = set() if entries is None else {(int(at[0]), int(at[1])) for at in entries.at}
+    without = [
+        f"{region} {storage}"
+        for r, region in enumerate(model.sets["REGION"])
+        for s, storage in enumerate(model.sets["STORAGE"])
+        if (r, s) not in given
+    ]
+    if not without:
+        return []
+    return [
+        Finding(
+            "osemosys-storage-default",
+            Severity.WARNING,
+            str(folder.sets["STORAGE"]),
+            Text(
+                f"没有现有储能容量数据的储能按默认值 {free:g} 无偿获得：{'、'.join(without)}。",
+                f"Storage without rows of existing capacity is given {free:g} of it for nothing, "
+                f"by default: {', '.join(without)}.",
+            ),
+            Text(
+                "在 ResidualStorageCapacity 中写 0，或把默认值改为 0。",
+                "Write 0 in ResidualStorageCapacity, or set its default to 0.",
             ),
         )
     ]
