@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from typing import Any
 import typer
 
 from tanfeng.faces.cli import app
+from tanfeng.pathways.sheets import read_roadmap, roadmap_sheets
+from tanfeng.pathways.sheets.layout import MOST
+from tanfeng.pathways.sheets.parameters import PARAMETERS, TECHNICAL
+from tanfeng.reference.sheet import Status
 from tanfeng.reference.shelf import open_shelf
 
 DOCS = Path(__file__).parent
@@ -80,6 +85,41 @@ def data() -> str:
     return "\n".join(lines)
 
 
+def plan_data() -> str:
+    """What the roadmaps hold, row by row, and the parameters of their tables."""
+    shelf = open_shelf()
+    statuses = [status.value for status in Status]
+    lines = [
+        "# Data of plans 规划数据", "", "Generated from the sheets by `make docs`; see",
+        "[roadmaps](../explanation/roadmaps.md) and [their layout](roadmap-sheet.md).", "",
+        "## Rows of the roadmaps by status 各行业数据行的状态", "",
+        "| Sector 行业 | Technologies 技术 | Steps 工序 | Classes 限额等级 | Targets 目标 | "
+        + " | ".join(statuses) + " |",
+        "|---|" + "---|" * (4 + len(statuses)),
+    ]  # fmt: skip
+    for sector in sorted(roadmap_sheets(shelf)):
+        roadmap = read_roadmap(shelf, sector)
+        said = roadmap.context
+        told = Counter(row.status.value for rows in roadmap.values.values() for row in rows)
+        counts = [len(roadmap.technologies), len(said.steps), len(said.classes), len(said.targets)]
+        counts += [told[status] for status in statuses]
+        lines.append(f"| `{sector}` | " + " | ".join(str(n or "") for n in counts) + " |")
+    lines += [
+        "", "## Parameters 参数", "",
+        "`{product}`, `{carrier}` and `{limit}` stand for their units.", "",
+        "| Parameter 参数 | Said of 对象 | Unit 单位 | Bounds 界限 | By year 分年 | In 可用于 |",
+        "|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for name, each in PARAMETERS.items():
+        low, high = ("" if abs(x) >= MOST else f"{x:g}" for x in (each.low, each.high))
+        lines.append(
+            f"| `{name}` | {', '.join(each.of)} | {each.unit or 'its own'} | "
+            f"{f'{low} … {high}' if low or high else ''} | {'yes' if each.dated else ''} | "
+            f"{'roadmap, scenario' if name in TECHNICAL else 'scenario'} |"
+        )
+    return "\n".join(lines)
+
+
 def measurements() -> str:
     """The tables that `make bench` wrote."""
     lines = [
@@ -104,6 +144,7 @@ def measurements() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands,
     "reference/data.md": data,
+    "reference/plan-data.md": plan_data,
     "explanation/measurements.md": measurements,
 }
 

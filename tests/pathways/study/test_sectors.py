@@ -1,5 +1,8 @@
 """Every sector on the shelf: those with open data are planned, the others name what they lack."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tanfeng.ledger import create_workspace, run_table
@@ -99,6 +102,7 @@ OWN = {
     ],
 }  # fmt: skip
 REFUSING = sorted(OWN)
+PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "roadmaps.md"
 COLUMNS = "subject,parameter,of,region,year,value,expr,unit,status,source,note\n"
 
 
@@ -204,3 +208,29 @@ def test_every_roadmap_has_a_scenario():
 def test_twelve_sectors_are_on_the_shelf_and_each_is_planned_or_refused_here():
     assert sorted(roadmap_sheets(open_shelf())) == sorted([*RUNNABLE, *REFUSING])
     assert len(RUNNABLE) + len(REFUSING) == 12
+
+
+def blocks_of_the_page():
+    """Returns language -> the block of code in that language on the page about roadmaps."""
+    text = PAGE.read_text(encoding="utf-8")
+    return dict(re.findall(r"```(yaml|csv)\n(.*?)```", text, re.DOTALL))
+
+
+def test_the_page_tells_of_every_sector_whether_it_is_planned():
+    rows = re.findall(r"^\| `(\w+)` [^|]*\| (yes|no) \|", PAGE.read_text(encoding="utf-8"), re.M)
+    assert dict(rows) == dict.fromkeys(RUNNABLE, "yes") | dict.fromkeys(REFUSING, "no")
+
+
+def test_the_example_of_the_page_is_planned(workspace):
+    ws, blocks = workspace("flat_glass"), blocks_of_the_page()
+    folder = ws.path / "sheets"
+    folder.mkdir(exist_ok=True)
+    (folder / "own_flat_glass.yaml").write_text(blocks["yaml"], encoding="utf-8")
+    (folder / "own_flat_glass.csv").write_text(blocks["csv"], encoding="utf-8")
+    made = run_pathway(ws, Ask("flat_glass", "own.flat_glass", step=5))
+    assert made.pathway.problem.technologies == ("float_medium", "float_medium_advanced")
+    assert made.pathway.output.sum() > 0
+    assert "technology-left-out" in {finding.code for finding in made.findings}
+    # gas at 13.5 kgce and 9.5 kg of soda ash per weight case, by hand
+    carbon = 13.5 * 0.0293076 * 0.0153 * 0.99 * 44 / 12 + 0.0095 * 0.415
+    assert made.pathway.problem.direct[0, 0] == pytest.approx(carbon)
