@@ -202,9 +202,9 @@ def _unknown(sheet: Sheet, findings: list[Finding]) -> tuple[Used, ...]:
     for id, said in _entries(sheet, "unknown", UnknownLayout, findings).items():
         name = Label(said.zh, said.en).text(id)
         what = name.zh if name.zh == name.en else f"{name.zh} {name.en}"
+        why = f"not found; {said.note}" if said.note else "not found"
         made.append(
-            Used(what, None, None, "", Status.UNKNOWN, "not found", said.note,
-                 sheet.at(f"unknown.{id}"))
+            Used(what, None, None, "", Status.UNKNOWN, why, said.note, sheet.at(f"unknown.{id}"))
         )  # fmt: skip
     return tuple(made)
 
