@@ -1,0 +1,47 @@
+"""Records of footprints (足迹记录): one product's footprint with all that it follows from.
+
+Start here: `make_record` takes a product of a posted run, keeps its basis under a hash and posts
+the record; `recompute` reckons it again from that hash to the same digits; `to_pact` makes it a
+PACT v3 document. Data quality is computed from contributions and links, never typed.
+"""
+
+from tanfeng.footprint.record.basis import keep_basis, open_basis
+from tanfeng.footprint.record.chain import Chain, chain_of
+from tanfeng.footprint.record.make import Asked, make_record
+from tanfeng.footprint.record.quality import primary_share, ratings
+from tanfeng.footprint.record.reckon import reckon
+from tanfeng.footprint.record.recompute import Recomputed, recompute
+from tanfeng.footprint.record.store import KIND, open_record, records
+from tanfeng.footprint.record.value import (
+    Drawn,
+    FootprintRecord,
+    LinkState,
+    Method,
+    Quality,
+    Reckoned,
+    Source,
+)
+
+__all__ = [
+    "KIND",
+    "Asked",
+    "Chain",
+    "Drawn",
+    "FootprintRecord",
+    "LinkState",
+    "Method",
+    "Quality",
+    "Reckoned",
+    "Recomputed",
+    "Source",
+    "chain_of",
+    "keep_basis",
+    "make_record",
+    "open_basis",
+    "open_record",
+    "primary_share",
+    "ratings",
+    "reckon",
+    "recompute",
+    "records",
+]
