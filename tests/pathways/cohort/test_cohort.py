@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tanfeng.pathways.answer import check_pathway
 from tanfeng.pathways.assets import solve_assets
 from tanfeng.pathways.cohort import solve_cohorts, stock_of
 from tanfeng.pathways.problem import NEVER, Growth, Limit, Peak, Permits
@@ -156,3 +157,34 @@ def test_relining_starts_the_curve_anew(problem):
     )
     path = solve_cohorts(made)
     assert path.capacity[0].sum(axis=0) == pytest.approx(3e6)
+
+
+def test_permits_by_year_of_use_and_by_region_of_conversion(problem):
+    r, k, t = problem.shape
+    open_late = np.zeros((2, 2, t), dtype=bool)
+    open_late[0, 1, 3:] = True
+    dear = np.zeros((r, k, k, t))
+    dear[0, 0, 1] = 0.5
+    bank = Permits(np.array([0, 1]), open_late, np.full((r, k, t), 1.5), dear, np.ones((r, k, t)))
+    made = even(problem, technology=np.array([0, 0, -1]))
+    made = dataclasses.replace(
+        made, permits=bank, import_price=np.full((1, 5), 9000.0),
+        carbon_price=np.linspace(200, 900, t),
+    )  # fmt: skip
+    cohorts, plants = agree(made)
+    assert cohorts.built[1, :, :3].sum() == pytest.approx(0, abs=1.0)
+    free = dataclasses.replace(made, permits=dataclasses.replace(bank, convert=np.zeros((k, k, t))))
+    assert solve_cohorts(free).objective < cohorts.objective * (1 - 1e-6)
+    for pathway in (cohorts, plants.pathway):
+        assert check_pathway(pathway) == ()
+    at_once = np.repeat(open_late[..., 3:4], t, axis=2)
+    opened = dataclasses.replace(bank, transfer=at_once)
+    assert solve_cohorts(dataclasses.replace(made, permits=opened)).objective <= cohorts.objective
+    # the check knows the year of use: a plan that uses permits too early is found
+    must = Limit("must", LABEL, "build", np.array([0, 1e5, 0, 0, 0]), "t/a", regions=(1,),
+                 at_least=True)  # fmt: skip
+    made = dataclasses.replace(made, limits=(must,))
+    early = solve_cohorts(dataclasses.replace(made, permits=opened))
+    assert check_pathway(early) == ()
+    strict = dataclasses.replace(early, problem=made)
+    assert any("permits" in each.message.en for each in check_pathway(strict))

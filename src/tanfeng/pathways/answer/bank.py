@@ -35,12 +35,13 @@ def unbacked(pathway: Pathway, permits: Permits) -> tuple[np.ndarray, float]:
     life = years[-1] - years[0] if permits.life is None else permits.life
     age = years[None, :] - years[:, None]
     alive = (age >= 0) & (age <= life)
-    open_to = np.ones((zones, zones), dtype=bool)
-    open_to[:-1, :-1] = permits.transfer | np.eye(zones - 1, dtype=bool)
+    open_to = np.ones((zones, zones, count), dtype=bool)
+    open_to[:-1, :-1] = permits.open_to()
     n = zones * count
     source, sink = 2 * n, 2 * n + 1
-    reach = np.kron(open_to, alive)
-    give, take = np.nonzero(reach)
+    # from zone and year earned to zone and year used
+    reach = open_to[:, None, :, :] & alive[None, :, None, :]
+    give, take = np.nonzero(reach.reshape(n, n))
     # rounding is in favour of the plan; the tolerance of the check is far above it
     supply = np.ceil(earned.ravel() / unit).astype(np.int32)
     need = np.floor(used.ravel() / unit).astype(np.int32)
@@ -73,8 +74,7 @@ def bank(pathway: Pathway, permits: Permits) -> tuple[np.ndarray, np.ndarray]:
     earned, used = np.zeros((zones + 1, years)), np.zeros((zones + 1, years))
     earned[:-1] = np.einsum("rz,rkt->zt", place, permits.earn * pathway.closed)
     used[:-1] = np.einsum("rz,rkt->zt", place, price * pathway.built)
-    turned = np.where(np.isfinite(permits.convert), permits.convert, 0.0)
-    used += np.einsum("zijt,ijt->zt", _converted(pathway, permits), turned)
+    used += _converted(pathway, permits)
     for zone in range(zones):
         earned[zone] += pathway.excess.get(f"permits:earned:{zone}", 0.0)
         used[zone] -= pathway.excess.get(f"permits:used:{zone}", 0.0)
@@ -82,23 +82,25 @@ def bank(pathway: Pathway, permits: Permits) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _converted(pathway: Pathway, permits: Permits) -> np.ndarray:
-    """Return what is converted by zone, shape (Z + 1, K, K, T), t/a."""
+    """Return the permits that conversions use by zone, shape (Z + 1, T), t/a."""
     problem, fleet = pathway.problem, pathway.problem.fleet
-    found = np.zeros((len(permits.transfer) + 1, *pathway.converted.shape))
+    need = np.where(np.isfinite(permits.turning()), permits.turning(), 0.0)
+    found = np.zeros((len(permits.transfer) + 1, len(problem.years)))
     if not pathway.paths:
-        found[-1] = pathway.converted
+        # at least what they need where it is least
+        found[-1] = np.einsum("ijt,ijt->t", pathway.converted, need.min(axis=0))
         return found
     plant = {id: n for n, id in enumerate(fleet.ids)}
     number = {id: n for n, id in enumerate(problem.technologies)}
     for path in pathway.paths:
         p = plant[path.plant]
-        zone = permits.zone[int(fleet.region[p])]
+        region = int(fleet.region[p])
         size = float(fleet.capacity[p] * fleet.count[p]) * path.share
         before = int(fleet.technology[p])
         for step in path.steps:
             after = number.get(step.technology, -1)
             if step.action == "convert":
                 t = int(np.searchsorted(problem.years, step.year))
-                found[zone, before, after, t] += size
+                found[permits.zone[region], t] += size * need[region, before, after, t]
             before = after
     return found

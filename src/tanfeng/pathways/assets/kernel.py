@@ -69,7 +69,7 @@ def kernel(problem: Problem, shared: Shared) -> Kernel:
     may_build = np.repeat(old_enough[None], regions, axis=0)
     if problem.permits is not None:
         may_build = may_build & np.isfinite(problem.permits.build)
-        turned = np.where(np.isfinite(problem.permits.convert)[None], turned, np.inf)
+        turned = np.where(np.isfinite(problem.permits.turning()), turned, np.inf)
     klass, region, load, may_run = _classes(problem, fleet)
     return Kernel(
         problem=problem,

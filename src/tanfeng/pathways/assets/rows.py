@@ -157,9 +157,8 @@ def _permits(problem: Problem, permits: Permits, lines: list[Line]) -> list[Flow
     a stock would not know which permits are old.
     """
     zones, years = len(permits.transfer), problem.years
-    same = np.eye(zones, dtype=bool)
     build = np.where(np.isfinite(permits.build), permits.build, 0.0)
-    turn = np.where(np.isfinite(permits.convert), permits.convert, 0.0)
+    turn = np.where(np.isfinite(permits.turning()), permits.turning(), 0.0)
     first: dict[tuple[str, int, int], int] = {}
     for zone in range(zones):
         inside = (permits.zone == zone)[:, None, None]
@@ -171,7 +170,7 @@ def _permits(problem: Problem, permits: Permits, lines: list[Line]) -> list[Flow
             first["used", zone, t] = len(lines)
             cells = {
                 "built": -only(build * inside, t),
-                "converted": -only(turn[None] * inside[..., None], t),
+                "converted": -only(turn * inside[..., None], t),
             }
             lines.append(Line(f"permits:used:{zone}", t, 0.0, np.inf, cells))
     life = permits.life if permits.life is not None else int(years[-1] - years[0])
@@ -180,8 +179,7 @@ def _permits(problem: Problem, permits: Permits, lines: list[Line]) -> list[Flow
             f"permits:{zone}:{there}", u,
             {first["earned", zone, s]: -1.0, first["used", there, u]: 1.0},
         )
-        for zone, there in zip(*np.nonzero(permits.transfer | same), strict=True)
-        for s in range(len(years))
-        for u in range(s, len(years))
+        for zone, there, u in zip(*np.nonzero(permits.open_to()), strict=True)
+        for s in range(u + 1)
         if years[u] - years[s] <= life
     ]  # fmt: skip

@@ -16,12 +16,13 @@ class Permits:
     zone
         Shape (R,), zone of each region; inside a zone permits move freely.
     transfer
-        Shape (Z, Z), True where permits earned in the first zone may be used in the second.
+        Shape (Z, Z), or (Z, Z, T) by the year of use: True where permits earned in the first
+        zone may be used in the second.
     build
         Shape (R, K, T), t/a of permits per t/a newly built; infinite while building is suspended.
     convert
-        Shape (K, K, T), the same for converting a plant in place, such as 1 for an equal
-        replacement and 0 where none is needed.
+        Shape (K, K, T) or (R, K, K, T), permits beyond those that the plant's own exit earns for
+        converting it in place: 0 for an equal replacement; infinite while it is suspended.
     earn
         Shape (R, K, T), t/a of permits per t/a closed; 0 for capacity that is not eligible.
     life
@@ -37,3 +38,14 @@ class Permits:
     earn: np.ndarray
     life: int | None = None
     sources: tuple[str, ...] = ()
+
+    def open_to(self) -> np.ndarray:
+        """Return which zone may use which permits in each year, its own always; (Z, Z, T)."""
+        zones, years = len(self.transfer), self.build.shape[-1]
+        given = self.transfer if self.transfer.ndim == 3 else self.transfer[..., None]
+        own = np.eye(zones, dtype=bool)[..., None]
+        return np.broadcast_to(given | own, (zones, zones, years))
+
+    def turning(self) -> np.ndarray:
+        """Return the permits per t/a converted by region, shape (R, K, K, T)."""
+        return np.broadcast_to(self.convert, (len(self.zone), *self.convert.shape[-3:]))

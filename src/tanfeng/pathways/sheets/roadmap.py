@@ -76,11 +76,19 @@ class Technology:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A way from one technology to another; an add-on keeps the age."""
+    """A way from one technology to another; an add-on keeps the age.
+
+    Attributes
+    ----------
+    case
+        Case of the replacement rules under which it falls; empty where that is not known.
+    """
 
     before: str
     after: str
     keeps_age: bool
+    case: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +240,8 @@ def _conversions(
                        f"改造 {one.before} → {one.after} 重复或无意义。",
                        f"The conversion of {one.before} to {one.after} is there twice, or none.")
             )  # fmt: skip
-        made.append(Conversion(one.before, one.after, one.keeps_age))
+        at = sheet.at(place)
+        made.append(Conversion(one.before, one.after, one.keeps_age, one.case, at))
     return tuple(made)
 
 

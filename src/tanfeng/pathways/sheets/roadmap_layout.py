@@ -60,6 +60,7 @@ class ConversionLayout(Struct, rename={"before": "from", "after": "to"}):
     before: str
     after: str
     keeps_age: bool = False
+    case: str = ""
 
 
 class ProductLayout(Struct):

@@ -43,9 +43,15 @@ class PeakSetting(Struct):
 
 
 class ReplacementSetting(Struct):
-    """Which rules of capacity replacement a scenario follows."""
+    """Which rules of capacity replacement a scenario follows.
+
+    `case` is the one by which new plants are replaced; `earns` stands in place of what the rules
+    say, or do not say, that exits earn.
+    """
 
     follow: str
+    case: str = "general"
+    earns: Annotated[float, Meta(ge=0, le=10)] | None = None
     key_regions: tuple[str, ...] = ()
     adopt: dict[str, Year] = field(default_factory=dict)
     expires_after: Annotated[int, Meta(ge=0, le=500)] | None = None
