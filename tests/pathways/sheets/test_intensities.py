@@ -189,3 +189,18 @@ def test_the_one_float_project_is_reckoned_per_weight_case():
     # two lines of 600 t/d for 0.7 bn CNY, 365 days, 50 kg to the case: 79.9 CNY
     capex = as_published("flat_glass").number("float_medium", "capex")
     assert capex == pytest.approx(7e8 / (2 * 600 * 365 / 0.05))
+
+
+# (heat - own gas) / ethylene and power / ethylene, in GWa/Mt of feed, from the component rows by hand
+CRACKERS = [
+    ("naphtha_cracker", (0.273288 - 0.26) / 0.3, 0.002877 / 0.3),
+    ("gas_oil_cracker", (0.26258 - 0.21) / 0.26, 0.002877 / 0.26),
+    ("ethane_cracker", (0.448288 - 0.326) / 0.8, 0.007671 / 0.8),
+]
+
+
+@pytest.mark.parametrize(("technology", "fuel", "power"), CRACKERS)
+def test_crackers_buy_the_fuel_that_their_own_gas_does_not_give(technology, fuel, power):
+    book = as_published("ethylene")
+    assert used(book, technology, "fuel")[0] == pytest.approx(fuel * 31.536)
+    assert used(book, technology, "electricity")[0] == pytest.approx(power * 8.76)
