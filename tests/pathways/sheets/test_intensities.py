@@ -191,7 +191,7 @@ def test_the_one_float_project_is_reckoned_per_weight_case():
     assert capex == pytest.approx(7e8 / (2 * 600 * 365 / 0.05))
 
 
-# (heat - own gas) / ethylene and power / ethylene, in GWa/Mt of feed, from the component rows by hand
+# (heat - own gas) and power per ethylene, GWa/Mt, from the component rows by hand
 CRACKERS = [
     ("naphtha_cracker", (0.273288 - 0.26) / 0.3, 0.002877 / 0.3),
     ("gas_oil_cracker", (0.26258 - 0.21) / 0.26, 0.002877 / 0.26),
