@@ -186,7 +186,8 @@ def _reasons(plan: Plan, called: Mapping[str, Text]) -> Table:
     return Table(
         f"plan-reasons-{plan.number}",
         Text("产能最大工厂的去留与理由", "What the largest plants do, and why"),
-        (Column(Text("工厂", "Plant")), Column(Text("产能（Mt/年）", "Mt/a"), True),
+        (Column(Text("工厂", "Plant")),
+         Column(Text(f"产能（{plan.amount}/年）", f"{plan.amount}/a"), True),
          Column(Text("决策与理由", "Decisions and reasons"))),
         rows,
     )  # fmt: skip

@@ -55,7 +55,7 @@ def stock_chart(plan: Plan) -> Chart:
         f"plan-stock-{plan.number}",
         Text(f"分技术产量：{plan.label.zh}", f"Output by technology: {plan.label.en}"),
         Text("产量", "output"),
-        Text("Mt/年", "Mt/a"),
+        Text(f"{plan.amount}/年", f"{plan.amount}/a"),
         plan.years,
         parts,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tanfeng.programme.charts import Course, Milestone, Reported, course_chart
 from tanfeng.programme.charts.wording import short
-from tanfeng.programme.pathway.plan import Plan, status_label
+from tanfeng.programme.pathway.plan import Plan, million, status_label
 from tanfeng.programme.report.numbers import NOTHING, digits, percent
 from tanfeng.programme.report.value import Block, Column, Paragraph, Table
 from tanfeng.programme.statistics import Published, statistics
@@ -76,7 +76,9 @@ def history(shelf: Shelf, plans: Sequence[Plan]) -> list[Block]:
 
 
 def _product(shelf: Shelf, product: str, plans: Sequence[Plan]) -> list[Block]:
-    found = _published(shelf, product)
+    unit = next(p.roadmap.unit for p in plans if product in p.pathway.problem.products)
+    amount = million(unit)
+    found = _published(shelf, product, unit)
     if not found:
         return []
     name = next(plan.names.get(product, Text(product, product)) for plan in plans)
@@ -92,11 +94,11 @@ def _product(shelf: Shelf, product: str, plans: Sequence[Plan]) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(
             Text(
-                f"{name.zh}产量：{last} 年全国公布值 {short(reported.values[last])} Mt；"
-                f"各规划首年合计产量最高 {short(first)} Mt，相当于其 {percent(share)}。"
+                f"{name.zh}产量：{last} 年全国公布值 {short(reported.values[last])} {amount}；"
+                f"各规划首年合计产量最高 {short(first)} {amount}，相当于其 {percent(share)}。"
                 "规划只含已导入的工厂。",
-                f"Output of {name.en}: {short(reported.values[last])} Mt were published for the "
-                f"nation for {last}; the plans begin with at most {short(first)} Mt, "
+                f"Output of {name.en}: {short(reported.values[last])} {amount} were published "
+                f"for the nation for {last}; the plans begin with at most {short(first)} {amount}, "
                 f"{percent(share)} of it. Plans hold the plants that were brought in, no others.",
             )
         )
@@ -106,7 +108,7 @@ def _product(shelf: Shelf, product: str, plans: Sequence[Plan]) -> list[Block]:
             f"plan-history-{product}",
             Text(f"{name.zh}产量：公布值与规划值", f"Output of {name.en}: published and planned"),
             Text("产量", "output"),
-            Text("Mt/年", "Mt/a"),
+            Text(f"{amount}/年", f"{amount}/a"),
             courses if share >= _SHOWN else [],
             reported=reported,
             peaks=False,
@@ -131,8 +133,8 @@ def _product(shelf: Shelf, product: str, plans: Sequence[Plan]) -> list[Block]:
     return blocks
 
 
-def _published(shelf: Shelf, product: str) -> list[tuple[Published, float]]:
-    """Return the statistics of whole years with their Mt, what may judge first."""
+def _published(shelf: Shelf, product: str, unit: str) -> list[tuple[Published, float]]:
+    """Return the statistics of whole years in millions of a unit, what may judge first."""
     found = []
     for one in statistics(shelf):
         row = one.row
@@ -142,9 +144,9 @@ def _published(shelf: Shelf, product: str) -> list[tuple[Published, float]]:
         if not mine or not _YEAR.fullmatch(row.period) or row.value is None:
             continue
         try:
-            found.append((one, convert(float(row.value), row.unit, "Mt")))
+            found.append((one, convert(float(row.value), row.unit, unit) / 1e6))
         except TanfengError:
-            # a share or a count of works is no tonnage
+            # a share or a count of works is no output
             continue
     return sorted(found, key=lambda pair: not pair[0].row.status.may_judge)
 

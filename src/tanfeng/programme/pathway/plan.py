@@ -76,9 +76,19 @@ class Plan:
         return self.run.number
 
     @property
+    def amount(self) -> str:
+        """A million of the product's unit, such as Mt."""
+        return million(self.roadmap.unit)
+
+    @property
     def years(self) -> list[int]:
         """The model years."""
         return [int(year) for year in self.pathway.problem.years]
+
+
+def million(unit: str) -> str:
+    """Return what a million of a unit is called."""
+    return {"GJ": "PJ", "MWh": "TWh", "t": "Mt"}.get(unit, f"10⁶ {unit}")
 
 
 def open_plans(ws: Workspace, numbers: Sequence[int]) -> tuple[Plan, ...]:

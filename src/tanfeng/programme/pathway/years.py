@@ -9,7 +9,7 @@ import numpy as np
 from tanfeng.programme.charts import Part, stock_by_technology
 from tanfeng.programme.charts.wording import short
 from tanfeng.programme.pathway.figures import shown_years
-from tanfeng.programme.pathway.plan import Plan
+from tanfeng.programme.pathway.plan import Plan, million
 from tanfeng.programme.report.numbers import NOTHING
 from tanfeng.programme.report.value import Chart, Column, Table
 from tanfeng.reference.finding import Text
@@ -26,7 +26,7 @@ _ACTIONS = {
 
 
 def actions_table(plan: Plan) -> Table | None:
-    """Return what is decided in each year, in Mt/a and plants; None where nothing is.
+    """Return what is decided in each year, in millions a year and plants; None where nothing is.
 
     A cohort plan knows no plants and no relinings.
     """
@@ -53,11 +53,12 @@ def actions_table(plan: Plan) -> Table | None:
         rows.append(tuple(cells))
     return Table(
         f"plan-actions-{plan.number}",
-        Text(f"逐年行动：{plan.label.zh}（Mt/年，括号内为工厂数）",
-             f"What is done year by year: {plan.label.en} (Mt/a, plants in brackets)"),
+        Text(f"逐年行动：{plan.label.zh}（{plan.amount}/年，括号内为工厂数）",
+             f"What is done year by year: {plan.label.en} ({plan.amount}/a, plants in brackets)"),
         (Column(Text("年份", "Year")),
          *(Column(word, True) for word in _ACTIONS.values()),
-         Column(Text("改造与新建的去向（Mt/年）", "Converted and built into (Mt/a)"))),
+         Column(Text(f"改造与新建的去向（{plan.amount}/年）",
+                     f"Converted and built into ({plan.amount}/a)"))),
         tuple(rows),
     )  # fmt: skip
 
@@ -141,13 +142,11 @@ def carriers_table(plan: Plan) -> Table:
     used = plan.pathway.carriers().sum(axis=1)
     rows = []
     for f, id in enumerate(problem.carriers):
-        if not np.any(used[f] > 1e-6):
+        # less than nothing is a by-product
+        if not np.any(np.abs(used[f]) > 1e-6):
             continue
         shown = [short(used[f, plan.years.index(year)] / 1e6) for year in years]
-        # a million GJ is a PJ, a million MWh a TWh
-        unit = {"GJ": "PJ", "MWh": "TWh", "t": "Mt"}.get(
-            problem.carrier_units[f], f"10⁶ {problem.carrier_units[f]}"
-        )
+        unit = million(problem.carrier_units[f])
         rows.append((plan.carriers[id][0], unit, *shown))
     return Table(
         f"plan-carriers-{plan.number}",
