@@ -26,6 +26,7 @@ VERBS = {
     "run": "results:runs_app",
     "reference": "reference:app",
     "pathway": "pathway:app",
+    "footprint": "footprint:app",
 }
 """Verb -> module of this package and what in it: a function, or an app of further verbs."""
 

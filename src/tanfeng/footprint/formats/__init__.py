@@ -1,0 +1,20 @@
+"""Formats (格式): files of inventories in and out, all into the same tables.
+
+`read_inventory` recognises what a file, ZIP or folder is. Units and signs are settled here; what
+cannot be read is told with its place, and nothing is dropped without a word.
+"""
+
+from tanfeng.footprint.formats.matrix_tables import read_matrix_tables
+from tanfeng.footprint.formats.plain import read_folder, write_folder
+from tanfeng.footprint.formats.recognise import read_inventory
+from tanfeng.footprint.formats.workbook import read_workbook, write_template, write_workbook
+
+__all__ = [
+    "read_folder",
+    "read_inventory",
+    "read_matrix_tables",
+    "read_workbook",
+    "write_folder",
+    "write_template",
+    "write_workbook",
+]

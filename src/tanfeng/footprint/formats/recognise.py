@@ -1,0 +1,32 @@
+"""Recognising a format (格式识别)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tanfeng.footprint.formats.plain import NEEDED, read_folder, unknown_format
+from tanfeng.footprint.formats.workbook import read_workbook
+from tanfeng.footprint.inventory import Inventory
+from tanfeng.reference.errors import TanfengError, refuse
+from tanfeng.reference.finding import Finding
+
+
+def read_inventory(path: Path) -> tuple[Inventory, tuple[Finding, ...]]:
+    """Read an inventory from a file, ZIP or folder in any of the known formats.
+
+    Raises
+    ------
+    TanfengError
+        ``inventory-missing`` where nothing is there, ``inventory-format`` where it is none of them,
+        and the refusals of the format.
+    """
+    if not path.exists():
+        raise refuse(
+            "inventory-missing", str(path), "没有这个文件或文件夹。",
+            "There is no such file or folder.",
+        )  # fmt: skip
+    if path.is_dir() and any((path / f"{name}.csv").is_file() for name in NEEDED):
+        return read_folder(path)
+    if path.is_file() and path.suffix.casefold() in (".xlsx", ".xlsm"):
+        return read_workbook(path)
+    raise TanfengError(unknown_format(path))
