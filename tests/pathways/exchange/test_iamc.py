@@ -137,3 +137,12 @@ def test_pyam_opens_it(told_pathway, tmp_path):
     assert set(regions) == set(table["region"].to_pylist())
     assert count == len(table)
     assert total == pytest.approx(sum(table["value"].to_pylist()))
+
+
+def test_products_that_are_not_weighed_keep_their_unit(told_pathway):
+    table, _ = iamc_table([steel(told_pathway)], energy=HEAT, units={"crude_steel": "count"})
+    units = {row["variable"]: row["unit"] for row in table.to_pylist()}
+    assert units["Production|Steel"] == "million count/yr"
+    assert {unit for variable, unit in units.items()
+            if variable.startswith("Capacity Additions|")} == {"million count/yr/yr"}  # fmt: skip
+    assert units[STEEL] == "Mt CO2/yr"

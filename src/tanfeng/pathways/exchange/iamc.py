@@ -56,6 +56,7 @@ def iamc_table(
     *,
     model: str = "tanfeng",
     energy: Mapping[str, float] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> tuple[pa.Table, tuple[Finding, ...]]:
     """Return pathways as one long table; each pathway's scenario is its own.
 
@@ -63,6 +64,8 @@ def iamc_table(
     ----------
     energy
         Carrier -> GJ per unit, for carriers whose unit is no energy, such as t of coal.
+    units
+        Product -> unit of its output, for products that are not counted in t.
 
     Returns
     -------
@@ -77,7 +80,7 @@ def iamc_table(
         problem = pathway.problem
         years[problem.scenario] = problem.years
         content = _contents(pathway, energy or {}, findings)
-        for region, variable, unit, values in _rows(pathway, content):
+        for region, variable, unit, values in _rows(pathway, content, units or {}):
             key = (model, problem.scenario, region, variable, unit)
             held[key] = held.get(key, 0.0) + values
     keys = sorted(held)
@@ -100,10 +103,11 @@ def write_iamc(
     *,
     model: str = "tanfeng",
     energy: Mapping[str, float] | None = None,
+    units: Mapping[str, str] | None = None,
     layout: Layout = "wide",
 ) -> tuple[Finding, ...]:
     """Write pathways as a CSV file with years as columns, or long; complete or not at all."""
-    table, findings = iamc_table(pathways, model=model, energy=energy)
+    table, findings = iamc_table(pathways, model=model, energy=energy, units=units)
     file = Path(path)
     beside = file.with_name(f".{file.name}.part")
     try:
@@ -166,24 +170,30 @@ def _region_names(codes: Sequence[str]) -> tuple[list[str], str]:
     return names, known["CN"].name.en if inside else "Total"
 
 
-def _rows(pathway: Pathway, content: list[float]) -> Iterator[tuple[str, str, str, np.ndarray]]:
+def _rows(
+    pathway: Pathway, content: list[float], units: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, np.ndarray]]:
     """Region, variable, unit and values by year: each region, and all of them together."""
     names, whole = _region_names(pathway.problem.regions)
     for variable, words, values in _regional(pathway, content):
-        told, unit, factor = _spelled(variable, words)
+        told, unit, factor = _spelled(variable, words, units)
         for name, own in zip(names, values, strict=True):
             if name != whole:
                 yield name, told, unit, own * factor
         yield whole, told, unit, values.sum(axis=0) * factor
     for variable, words, values in _national(pathway):
-        told, unit, factor = _spelled(variable, words)
+        told, unit, factor = _spelled(variable, words, units)
         yield whole, told, unit, np.asarray(values, dtype=float) * factor
 
 
-def _spelled(variable: str, words: Mapping[str, str]) -> tuple[str, str, float]:
+def _spelled(
+    variable: str, words: Mapping[str, str], units: Mapping[str, str]
+) -> tuple[str, str, float]:
     found = _mapping()[0][variable]
     told = {word: iamc_name(id) for word, id in words.items()}
-    return found.pattern.format(**told), found.unit, found.factor
+    counted = units.get(words.get("product", ""), "t")
+    unit = found.unit if counted == "t" else found.unit.replace("Mt", f"million {counted}")
+    return found.pattern.format(**told), unit, found.factor
 
 
 def _regional(

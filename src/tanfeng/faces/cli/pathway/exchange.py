@@ -10,6 +10,7 @@ import typer
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import show, stdout
 from tanfeng.faces.cli.pathway.compare import RunsArgument, runs_from
+from tanfeng.ledger import run_sheets
 from tanfeng.pathways.blocks import write_model
 from tanfeng.pathways.exchange import (
     convention_named,
@@ -19,6 +20,7 @@ from tanfeng.pathways.exchange import (
     write_iamc,
     write_results,
 )
+from tanfeng.pathways.sheets import read_roadmap
 from tanfeng.pathways.study import open_pathway
 
 ConventionOption = Annotated[
@@ -67,8 +69,14 @@ def iamc(
         message = f"'{layout}': wide or long"
         raise typer.BadParameter(message)
     ws = workspace_at(workspace)
-    pathways = [open_pathway(ws, made.number) for made in runs_from(ws, runs)]
-    findings = write_iamc(pathways, out, layout=layout)
+    numbers = [made.number for made in runs_from(ws, runs)]
+    pathways = [open_pathway(ws, number) for number in numbers]
+    roadmaps = [
+        read_roadmap(run_sheets(ws, number), pathway.problem.sector)
+        for number, pathway in zip(numbers, pathways, strict=True)
+    ]
+    units = {roadmap.product: roadmap.unit for roadmap in roadmaps}
+    findings = write_iamc(pathways, out, units=units, layout=layout)
     if not as_json:
         stdout.print(str(out))
     show({"file": out, "scenarios": [p.problem.scenario for p in pathways]}, findings,
