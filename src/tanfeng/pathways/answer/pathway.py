@@ -65,7 +65,7 @@ class Pathway:
         Shape (J, T), t of demand not met by the plants.
     cost
         Kind -> CNY per year, shape (T,), not discounted: ``capital``, ``fixed``, ``carrier``,
-        ``variable``, ``surcharge``, ``carbon``, ``closing``, ``import``, ``excess``.
+        ``variable``, ``surcharge``, ``storing``, ``carbon``, ``closing``, ``import``, ``excess``.
     objective, bound
         Present value in CNY of this pathway, and the value below which none can be.
     duals

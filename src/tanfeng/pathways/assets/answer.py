@@ -11,7 +11,7 @@ from tanfeng.pathways.assets.kernel import Kernel, counts
 from tanfeng.pathways.assets.paths import Paths, before
 from tanfeng.pathways.assets.pricing import CLOSE, KEEP, RELINE
 from tanfeng.pathways.assets.shared import Shared
-from tanfeng.pathways.problem import Problem, discount_factors
+from tanfeng.pathways.problem import Problem, discount_factors, storing_cost
 from tanfeng.reference.finding import Finding, Severity, Text
 
 _TOLERANCE = 1e-6
@@ -166,6 +166,7 @@ def money_of(
         "carrier": (used * bought).sum(axis=(0, 1)),
         "variable": (made * problem.variable).sum(axis=0),
         "surcharge": (output * problem.surcharge).sum(axis=(0, 1)),
+        "storing": (output * storing_cost(problem)).sum(axis=(0, 1)),
         "carbon": problem.carbon_price * (made * (problem.direct - problem.allocation)).sum(axis=0),
         "closing": (closed.sum(axis=0) * problem.closing).sum(axis=0),
         "import": (imported * price).sum(axis=0),

@@ -19,7 +19,7 @@ from tanfeng.pathways.assets.pricing import CLOSE, KEEP, RELINE, TURN, Prices, p
 from tanfeng.pathways.assets.rows import shared_rows
 from tanfeng.pathways.assets.shared import KINDS, Shared
 from tanfeng.pathways.assets.wording import Names, called, joined, reason
-from tanfeng.pathways.problem import Fleet, Problem, discount_factors
+from tanfeng.pathways.problem import Fleet, Problem, discount_factors, storing_cost
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Text
 
@@ -204,6 +204,7 @@ def _running(problem: Problem, output: np.ndarray) -> dict[str, float]:
     )
     found["variable"] = float((made * problem.variable).sum())
     found["surcharge"] = float((made * problem.surcharge).sum())
+    found["storing"] = float((made * storing_cost(problem)).sum())
     return found
 
 

@@ -81,9 +81,10 @@ def solve_assets(
     ------
     TanfengError
         ``pathway-age-unknown`` where a plant's last renewal is not known, and the other faults
-        of a fleet, all of them.
+        of a fleet, all of them; ``cycle-too-short`` where a campaign is over within one model
+        period.
     """
-    faults = _faults(problem.fleet, problem)
+    faults = faults_of(problem)
     if faults:
         raise TanfengError(*faults)
     numbers = kernel(problem, shared_rows(problem) if shared is None else shared)
@@ -159,7 +160,26 @@ def _allowed(numbers: Kernel, paths: Paths) -> np.ndarray:
     return (may_run & turned & built & ~late).all(axis=1)
 
 
-def _faults(fleet: Fleet, problem: Problem) -> list[Finding]:
+def faults_of(problem: Problem) -> list[Finding]:
+    """Return what no solver can plan with: faults of the fleet, and cycles within one period."""
+    return [*_fleet_faults(problem.fleet, problem), *_short_cycles(problem)]
+
+
+def _short_cycles(problem: Problem) -> list[Finding]:
+    step = int(np.diff(problem.years).max(initial=1))
+    return [
+        Finding(
+            "cycle-too-short", Severity.ERROR, problem.scenario,
+            Text(f"{problem.technologies[k]}：周期 {problem.cycle[k]} 年短于模型步长 {step} 年。",
+                 f"{problem.technologies[k]}: a cycle of {problem.cycle[k]} a is shorter than a "
+                 f"period of {step}."),
+            Text("缩短步长，或更正周期。", "Take a shorter step, or correct the cycle."),
+        )
+        for k in np.flatnonzero(problem.cycle < step).tolist()
+    ]  # fmt: skip
+
+
+def _fleet_faults(fleet: Fleet, problem: Problem) -> list[Finding]:
     def told(code: str, which: np.ndarray, zh: str, en: str, hint: Text) -> list[Finding]:
         return [
             Finding(

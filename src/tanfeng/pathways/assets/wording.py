@@ -19,6 +19,7 @@ _PARTS = {
     "carbon": Text("碳成本", "carbon"),
     "variable": Text("其他可变成本", "other variable cost"),
     "surcharge": Text("差别电价", "differential electricity price"),
+    "storing": Text("封存成本", "CO2 storage"),
     "peak": Text("达峰约束", "the peak"),
     "peak:falling": Text("峰后下降约束", "the fall after the peak"),
     "peak:height": Text("峰值高度约束", "the height of the peak"),

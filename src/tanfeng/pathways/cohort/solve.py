@@ -16,10 +16,11 @@ from tanfeng.pathways.assets.answer import duals_of, further_of, money_of, viola
 from tanfeng.pathways.assets.kernel import Kernel, kernel
 from tanfeng.pathways.assets.rows import shared_rows
 from tanfeng.pathways.assets.shared import Shared
+from tanfeng.pathways.assets.solve import faults_of
 from tanfeng.pathways.blocks import Block, Model, Program, solve
 from tanfeng.pathways.cohort.stock import Stock, stock_of, survived
 from tanfeng.pathways.problem import Problem
-from tanfeng.reference.errors import refuse
+from tanfeng.reference.errors import TanfengError, refuse
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +65,12 @@ def solve_cohorts(problem: Problem, shared: Shared | None = None) -> Pathway:
     Raises
     ------
     TanfengError
-        ``cohort-unsolved`` where the programme has no answer even with every hard row relaxed.
+        ``cohort-unsolved`` where the programme has no answer even with every hard row relaxed;
+        the faults of a fleet, and ``cycle-too-short``, all of them.
     """
+    faults = faults_of(problem)
+    if faults:
+        raise TanfengError(*faults)
     rows = shared_rows(problem) if shared is None else shared
     numbers, stock = kernel(problem, rows), stock_of(problem)
     program, columns, held = cohort_program(numbers, stock)

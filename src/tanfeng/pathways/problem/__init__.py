@@ -9,6 +9,7 @@ from tanfeng.pathways.problem.problem import (
     discount_factors,
     indirect,
     running_cost,
+    storing_cost,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "indirect",
     "limited",
     "running_cost",
+    "storing_cost",
 ]

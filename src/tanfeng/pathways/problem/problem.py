@@ -77,6 +77,8 @@ class Problem:
         Position of electricity among the carriers, or -1.
     discount
         Real rate per year.
+    storing
+        Shape (R, T), CNY per tCO2 stored, transport left out; None where it costs nothing.
     """
 
     sector: str
@@ -123,6 +125,7 @@ class Problem:
     electricity: int = -1
     discount: float = 0.0
     salvage: Salvage = "annuity"
+    storing: np.ndarray | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -153,7 +156,14 @@ def running_cost(problem: Problem) -> np.ndarray:
     bought = np.where(problem.supplied_by[:, None, None] < 0, problem.price, 0.0)
     carriers = np.einsum("kft,frt->rkt", problem.use, bought)
     carbon = problem.carbon_price * (problem.direct - problem.allocation)
-    return carriers + problem.surcharge + problem.variable + carbon
+    return carriers + problem.surcharge + problem.variable + carbon + storing_cost(problem)
+
+
+def storing_cost(problem: Problem) -> np.ndarray:
+    """Return CNY per t of output for storing what it captures, shape (R, K, T)."""
+    if problem.storing is None:
+        return np.zeros(problem.shape)
+    return problem.stored * problem.storing[:, None, :]
 
 
 def indirect(problem: Problem) -> np.ndarray:

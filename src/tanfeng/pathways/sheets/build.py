@@ -16,6 +16,7 @@ from tanfeng.pathways.sheets.roadmap import read_roadmap
 from tanfeng.pathways.sheets.scenario import read_scenario
 from tanfeng.pathways.sheets.scrap import scrap_loop
 from tanfeng.pathways.sheets.sites import sites, with_sites
+from tanfeng.pathways.sheets.storage import storage_cost
 from tanfeng.pathways.sheets.subjects import misplaced
 from tanfeng.pathways.sheets.surcharge import power_surcharge
 from tanfeng.pathways.sheets.survival import survival
@@ -75,6 +76,7 @@ def build_problem(
     price = prices(book, shelf, when, regions, findings)
     factors = grid(book, shelf, when, regions, findings)
     surcharge = power_surcharge(book, shelf, made, when, findings)
+    storing = storage_cost(book, shelf, when, regions, findings) if made.stored.any() else None
     held = (
         *limits(book, shelf, when, regions, made.ids, findings),
         *scrap_loop(book, when, span, findings),
@@ -143,6 +145,7 @@ def build_problem(
         electricity=carriers.index("electricity") if "electricity" in carriers else -1,
         discount=book.number("-", "discount") or 0.0,
         salvage=chosen.settings.salvage,
+        storing=storing,
     )
     findings += told_names(book.names, book.asked, chosen.values)
     provenance = Provenance(book, book.weak(), rests_on(book, shelf))

@@ -10,6 +10,7 @@ from tanfeng.pathways.problem import Growth, Limit, Peak
 from tanfeng.pathways.sheets.conversion import limit_unit
 from tanfeng.pathways.sheets.layout import Label
 from tanfeng.pathways.sheets.settings import LimitSetting
+from tanfeng.pathways.sheets.storage import storage_limits
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf
@@ -58,9 +59,7 @@ def limits(
                 at=at,
             )
         )
-    if book.scenario.settings.storage:
-        found += _storage(book, shelf, years, regions)
-    return tuple(found)
+    return (*found, *storage_limits(book, shelf, years, regions))
 
 
 def _wrong(
@@ -76,31 +75,6 @@ def _wrong(
     if said.regions and not any(r in regions for r in said.regions):
         return Text("所列地区没有工厂。", "None of its regions has a plant.")
     return None
-
-
-def _storage(book: Book, shelf: Shelf, years: np.ndarray, regions: Sequence[str]) -> list[Limit]:
-    """Return what each province's rock can hold in all, and a yearly rate where one is given."""
-    sheet = shelf.sheet(book.scenario.settings.storage)
-    rate = book.series(years, "-", "storage_rate")
-    found = []
-    for row in sheet.tables.get("storage", ()):
-        if row.cells["parameter"] != "capacity" or row.cells["region"] not in regions:
-            continue
-        region = row.cells["region"]
-        place = (list(regions).index(region),)
-        whole = float(row.cells["value"]) * 1e6
-        label = Text(f"{region} 封存容量", f"storage capacity of {region}")
-        found.append(
-            Limit(f"storage:{region}", label, "stored", np.full(len(years), whole), "tCO2",
-                  regions=place, cumulative=True, at=row.at)
-        )  # fmt: skip
-        if rate is not None:
-            yearly = Text(f"{region} 年封存能力", f"yearly storage of {region}")
-            found.append(
-                Limit(f"storage_rate:{region}", yearly, "stored", whole * rate, "tCO2",
-                      regions=place, at=row.at)
-            )  # fmt: skip
-    return found
 
 
 def growth(book: Book, technologies: Sequence[str], findings: list[Finding]) -> tuple[Growth, ...]:

@@ -23,7 +23,8 @@ from tanfeng.reference.shelf import Shelf
 
 KIND = "scenario"
 _KEYS = {"sector", "extends", "title", "limits", "growth", "peak", "replacement", "sites",
-         "prices", "storage", "salvage", "scrap", "power_classes", "tables"}  # fmt: skip
+         "prices", "storage", "storage_cost", "salvage", "scrap", "power_classes",
+         "tables"}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

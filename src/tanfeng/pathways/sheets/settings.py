@@ -84,6 +84,7 @@ class Settings(Struct):
     sites: tuple[SiteSetting, ...] = ()
     prices: dict[str, str] = field(default_factory=dict)
     storage: str = ""
+    storage_cost: str = ""
     salvage: Literal["annuity", "straight_line", "sinking_fund"] = "annuity"
     power_classes: dict[str, str] = field(default_factory=dict)
 
@@ -100,6 +101,7 @@ _WHOLE: Mapping[str, Any] = {
     "replacement": ReplacementSetting,
     "scrap": ScrapSetting,
     "storage": str,
+    "storage_cost": str,
     "salvage": Literal["annuity", "straight_line", "sinking_fund"],
 }
 CODE: Mapping[str, str] = {
@@ -115,6 +117,7 @@ FORM: Mapping[str, str] = {
     "scrap": "scrap: {carrier: scrap}",
     "prices": "prices: {coal: cn.prices.fuel.2015}",
     "storage": "storage: cn.co2_storage",
+    "storage_cost": "storage_cost: cost_middle",
     "salvage": "salvage: annuity | straight_line | sinking_fund",
     "power_classes": "power_classes: {bf_bof: restricted}",
     "sector": "sector: steel",
