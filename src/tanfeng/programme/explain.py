@@ -9,6 +9,8 @@ from difflib import get_close_matches
 
 from tanfeng.ledger import Verdict, Workspace
 from tanfeng.programme.contributions import Contributions
+from tanfeng.programme.footprint.figures import PREFIX as FOOTPRINT
+from tanfeng.programme.footprint.traces import trace_footprint
 from tanfeng.programme.indicators import Evaluation, Indicator, evaluate
 from tanfeng.programme.indicators.gather import fits
 from tanfeng.programme.indicators.indicator import Input
@@ -39,7 +41,7 @@ def explain(
     Parameters
     ----------
     figure
-        Id, such as ``S08``, ``energy@demo-park``, ``verdict:...`` or ``plan:...``.
+        Id, such as ``S08``, ``energy@demo-park``, ``verdict:...``, ``plan:...`` or ``fp:...``.
     as_of, period
         As in `compose`.
 
@@ -56,6 +58,8 @@ def explain(
     """
     if figure.startswith(PLAN):
         return trace_plan(ws, figure)
+    if figure.startswith(FOOTPRINT):
+        return trace_footprint(ws, figure)
     return Explainer(evaluate(ws, as_of, period)).trace(figure)
 
 
@@ -72,6 +76,8 @@ class Explainer:
         """Return the trace of a figure, by id."""
         if id.startswith(PLAN):
             return trace_plan(self.evaluation.gatherer.ws, id)
+        if id.startswith(FOOTPRINT):
+            return trace_footprint(self.evaluation.gatherer.ws, id)
         figure = self.evaluation.figures.get(id)
         if figure is None and id.startswith(PREFIX) and id in self._by_id():
             return self._verdict(self._by_id()[id])

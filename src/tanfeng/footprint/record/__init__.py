@@ -8,7 +8,7 @@ PACT v3 document. Data quality is computed from contributions and links, never t
 from tanfeng.footprint.record.basis import keep_basis, open_basis
 from tanfeng.footprint.record.chain import Chain, chain_of
 from tanfeng.footprint.record.make import Asked, make_record
-from tanfeng.footprint.record.quality import primary_share, ratings
+from tanfeng.footprint.record.quality import primary_share, ratings, ratings_of, scores
 from tanfeng.footprint.record.reckon import reckon
 from tanfeng.footprint.record.recompute import Recomputed, recompute
 from tanfeng.footprint.record.store import KIND, open_record, records
@@ -41,7 +41,9 @@ __all__ = [
     "open_record",
     "primary_share",
     "ratings",
+    "ratings_of",
     "reckon",
     "recompute",
     "records",
+    "scores",
 ]

@@ -114,10 +114,10 @@ def untold(study: Study, chain: Chain) -> tuple[str, ...]:
     )
 
 
-def ratings(
+def scores(
     study: Study, chain: Chain, rated: Ratings, first: date, last: date, geography: str
-) -> tuple[float, float, float]:
-    """Return the technological, geographical and temporal rating of a footprint, each 1 to 5.
+) -> np.ndarray:
+    """Return the technological, geographical and temporal score of every process, shape (3, n).
 
     Parameters
     ----------
@@ -126,35 +126,36 @@ def ratings(
     geography
         That the record is stated for: what the product's own process is held against.
     """
-    kinds, weight = _column(study, "kind"), chain.weight
-    plant = np.array([kind == "plant" for kind in kinds])
+    plant = np.array([kind == "plant" for kind in _column(study, "kind")])
     here = _column(study, "location")[chain.product]
-    rules = np.array([study.links["rule"][int(k)].as_py() for k in chain.row], dtype=object)
+    rules = [study.links["rule"][int(k)].as_py() for k in chain.row]
     technical = np.array([rated.technological[rule] for rule in rules], dtype=float)
     spatial = np.array([rated.geographical[_NEAR[float(x)]] for x in chain.nearness], dtype=float)
-    root_technical = rated.technological["product"]
-    root_spatial = rated.geographical["same" if here == geography else _beside(here, geography)]
-    own = np.where(plant, rated.technological["plant"], np.nan)
-    technological = _over(chain, technical, root_technical)
-    technological = np.where(plant, own, technological)
-    geographical = _over(chain, spatial, root_spatial)
-    temporal = np.array(
+    root = rated.geographical["same" if here == geography else _beside(here, geography)]
+    over = _over(chain, technical, rated.technological["product"])
+    apart = zip(_column(study, "valid_from"), _column(study, "valid_until"), strict=True)
+    return np.vstack(
         [
-            rated.temporal(_apart(begins, ends, first, last))
-            for begins, ends in zip(
-                _column(study, "valid_from"), _column(study, "valid_until"), strict=True
-            )
+            np.where(plant, rated.technological["plant"], over),
+            _over(chain, spatial, root),
+            [rated.temporal(_apart(begins, ends, first, last)) for begins, ends in apart],
         ]
     )
-    worst = rated.unknown_year
-    if not weight.any():
-        return worst, worst, worst
-    told = weight > 0
-    return (
-        float(weight[told] @ technological[told]),
-        float(weight[told] @ geographical[told]),
-        float(weight[told] @ temporal[told]),
-    )
+
+
+def ratings(
+    study: Study, chain: Chain, rated: Ratings, first: date, last: date, geography: str
+) -> tuple[float, float, float]:
+    """Return the technological, geographical and temporal rating of a footprint, each 1 to 5.
+
+    Each is ``sum(|c_p| s_p) / sum(|c_p|)`` over processes `p`, with the scores of `scores`. A
+    footprint of nothing is rated as worst: there is no data behind it.
+    """
+    told = chain.weight > 0
+    if not told.any():
+        return rated.unknown_year, rated.unknown_year, rated.unknown_year
+    each = scores(study, chain, rated, first, last, geography)[:, told] @ chain.weight[told]
+    return float(each[0]), float(each[1]), float(each[2])
 
 
 def _over(chain: Chain, scores: np.ndarray, root: float) -> np.ndarray:

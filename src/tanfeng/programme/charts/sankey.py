@@ -18,6 +18,7 @@ from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Finding, Language, Severity, Text
 
 LOSS = "loss"
+_ENERGY = Text("能量流", "energy flow")
 TOLERANCE = 0.005
 _WIDTH = 760
 _MARGIN = 0.28  # room for the labels of the last column
@@ -120,19 +121,21 @@ def energy_sankey(
         id,
         caption,
         _description(unit, nodes, flows, findings),
-        per_language(lambda language: _draw(language, unit, nodes, boxes, ribbons)),
+        per_language(lambda language: draw_flows(language, _ENERGY, unit, nodes, boxes, ribbons)),
         _table(id, caption, unit, nodes, flows),
         findings,
     )
 
 
-def _draw(
+def draw_flows(
     language: Language,
+    measure: Text,
     unit: Text,
     nodes: Sequence[Node],
     boxes: Sequence[Box],
     ribbons: Sequence[Ribbon],
 ) -> dict[str, Any]:
+    """Return the specification of nodes and ribbons that are laid out already."""
     throughput = _throughput(nodes, ribbons)
     order = [node.label.to(language) for node in nodes]
     hues = [
@@ -179,7 +182,7 @@ def _draw(
     colour = alt.Color("from:N", scale=alt.Scale(domain=order, range=hues), legend=None)
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1 + _MARGIN], nice=False))
     flat = alt.Scale(domain=[0, 1], nice=False)
-    title = axis_title(Text("能量流", "energy flow"), unit, language)
+    title = axis_title(measure, unit, language)
     told = [alt.Tooltip("told:N", title=" "), alt.Tooltip("value:N", title=title)]
     band = (
         alt.Chart(alt.InlineData(values=bands))

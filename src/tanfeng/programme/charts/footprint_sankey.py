@@ -1,0 +1,139 @@
+"""The supply behind a footprint as a Sankey (供应链桑基图): what arrives over which supplier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tanfeng.programme.charts.layout import Link, lay_out
+from tanfeng.programme.charts.sankey import LOSS, Node, draw_flows
+from tanfeng.programme.charts.wording import axis_title, per_language, short
+from tanfeng.programme.report.numbers import percent
+from tanfeng.programme.report.value import Chart, Column, Table
+from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.finding import Text
+
+_MEASURE = Text("温室气体", "greenhouse gases")
+_LONG = {"zh": 14, "en": 26}
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """A product in a supply tree (供应节点).
+
+    Attributes
+    ----------
+    value
+        With all that lies behind it.
+    own
+        Of the process itself.
+    rest
+        Of suppliers that are not among `branches`.
+    """
+
+    id: str
+    name: Text
+    value: float
+    own: float
+    rest: float
+    branches: tuple[Supplied, ...] = ()
+
+
+def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: float = 0.01) -> Chart:
+    """Draw a supply tree, suppliers on the left and the product on the right.
+
+    A process that supplies several others is one node, unless the flows would run in a circle.
+    What is taken off a footprint (credits) has no width and is told in the description.
+
+    Parameters
+    ----------
+    least
+        Share of the whole below which a process's own part is not drawn as a node of its own.
+    """
+    drawn = _drawn(root, abs(root.value) * least, merged=True)
+    try:
+        nodes, links = drawn
+        boxes, ribbons = lay_out(len(nodes), links, id)
+    except TanfengError:
+        nodes, links = _drawn(root, abs(root.value) * least, merged=False)
+        boxes, ribbons = lay_out(len(nodes), links, id)
+    shown = [Node(node.id, _shortened(node.label)) for node in nodes]
+    return Chart(
+        id, caption, _description(unit, root),
+        per_language(
+            lambda language: draw_flows(language, _MEASURE, unit, shown, boxes, ribbons)
+        ),
+        _table(id, caption, unit, nodes, links),
+    )  # fmt: skip
+
+
+def _drawn(root: Supplied, least: float, *, merged: bool) -> tuple[list[Node], list[Link]]:
+    nodes: list[Node] = []
+    place: dict[str, int] = {}
+    flows: dict[tuple[int, int], float] = {}
+
+    def node(key: str, label: Text) -> int:
+        if key not in place:
+            place[key] = len(nodes)
+            # what is no supplier of its own is grey
+            nodes.append(Node(LOSS if key.endswith("|rest") else key, label))
+        return place[key]
+
+    def walk(one: Supplied, key: str) -> None:
+        here = node(key, one.name)
+        parts = [("|own", one.own, "自身", "itself"), ("|rest", one.rest, "其余供应", "others")]
+        for mark, value, zh, en in parts if one.branches else ():
+            if value >= max(least, 1e-300):
+                label = Text(f"{one.name.zh}：{zh}", f"{one.name.en}: {en}")
+                there = node(key + mark, label)
+                flows[there, here] = flows.get((there, here), 0.0) + value
+        for n, branch in enumerate(one.branches):
+            if branch.value <= 0:
+                continue
+            below = branch.id if merged else f"{key}/{n}"
+            walk(branch, below)
+            there = place[below]
+            flows[there, here] = flows.get((there, here), 0.0) + branch.value
+
+    walk(root, root.id)
+    return nodes, [Link(one, other, value) for (one, other), value in flows.items()]
+
+
+def _shortened(label: Text) -> Text:
+    def cut(text: str, most: int) -> str:
+        return text if len(text) <= most else text[: most - 1] + "…"
+
+    return Text(cut(label.zh, _LONG["zh"]), cut(label.en, _LONG["en"]))
+
+
+def _description(unit: Text, root: Supplied) -> Text:
+    whole = root.value
+    ranked = sorted(root.branches, key=lambda each: -each.value)[:3]
+    zh = f"{root.name.zh}的碳足迹 {short(whole)} {unit.zh}"
+    en = f"The footprint of {root.name.en}, {short(whole)} {unit.en}"
+    if whole:
+        zh += f"，其中过程自身占 {percent(root.own / whole, 1)}"
+        en += f", of which the process itself makes {percent(root.own / whole, 1)}"
+        for each in ranked:
+            zh += f"，{each.name.zh}占 {percent(each.value / whole, 1)}"
+            en += f", {each.name.en} {percent(each.value / whole, 1)}"
+    credits = [each for each in root.branches if each.value < 0]
+    if credits:
+        zh += f"；未画出的抵扣 {short(sum(each.value for each in credits))}"
+        en += f"; credits that are not drawn: {short(sum(each.value for each in credits))}"
+    return Text(zh + "。", en + ".")
+
+
+def _table(
+    id: str, caption: Text, unit: Text, nodes: Sequence[Node], links: Sequence[Link]
+) -> Table:
+    measure = Text(axis_title(_MEASURE, unit, "zh"), axis_title(_MEASURE, unit, "en"))
+    return Table(
+        f"{id}-data",
+        caption,
+        (Column(Text("来自", "From")), Column(Text("去向", "To")), Column(measure, True)),
+        tuple(
+            (nodes[link.source].label, nodes[link.target].label, short(link.value))
+            for link in links
+        ),
+    )
