@@ -36,7 +36,9 @@ def unpack(packed: bytes, at: str) -> Inventory:
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             tables = {
-                name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))).cast(schema)
+                name: pq.ParquetFile(io.BytesIO(archive.read(f"{name}.parquet")))
+                .read()
+                .cast(schema)
                 for name, schema in SCHEMAS.items()
             }
     except (zipfile.BadZipFile, KeyError, pa.ArrowInvalid) as error:

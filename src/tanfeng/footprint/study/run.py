@@ -136,7 +136,7 @@ def open_study(ws: Workspace, number: int) -> Study:
 
 def kept_scores(ws: Workspace, made: Run) -> pa.Table:
     """Return the scores that a run kept."""
-    return pq.read_table(evidence_path(ws, str(made.arguments["scores"])))
+    return pq.ParquetFile(evidence_path(ws, str(made.arguments["scores"]))).read()
 
 
 def _parquet(table: pa.Table) -> bytes:

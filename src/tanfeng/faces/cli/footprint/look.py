@@ -32,6 +32,8 @@ from tanfeng.footprint.study import (
 )
 
 ProductArgument = Annotated[str, typer.Argument(help="产品 A product of the run.")]
+_ROUNDING = 1e-9
+
 ImpactOption = Annotated[str, typer.Option(help="影响 gwp100, gwp100_fossil ...")]
 
 
@@ -106,7 +108,8 @@ def _grown(twig: Twig, whole: float) -> Tree:
         node.add(f"[dim]own emissions 自身排放: {twig.own:,.5g}[/]")
     for branch in twig.branches:
         node.add(_grown(branch, whole))
-    if twig.branches and twig.rest:
+    # what is left by rounding alone is no branch
+    if twig.branches and abs(twig.rest) > _ROUNDING * abs(twig.value):
         node.add(f"[dim]others 其余: {twig.rest:,.5g}[/]")
     return node
 
