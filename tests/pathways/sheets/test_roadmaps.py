@@ -221,3 +221,32 @@ def test_a_technology_all_of_whose_uses_are_unknown_takes_no_part(told):
     assert any("inert" in text and "use (electricity, alumina)" in text for text in left_out(rows))
     power = "inert_anode,use,electricity,,,12.5,,MWh/t,assumption,a,\n"
     assert not any("inert" in text for text in left_out(rows + power))
+
+
+@pytest.mark.parametrize(
+    "rows", ["5", "text", "[5]", "[{id: a, levels: 3}]", "[{id: a, product: 7, levels: [x, 2]}]"]
+)
+def test_a_sheet_of_limits_that_is_not_one_never_breaks_a_roadmap(roadmap, tmp_path, rows):
+    (tmp_path / "limit.yaml").write_text(
+        "sheet: own.limit\nkind: limits\ndocument: {number: a, title: {zh: 一, en: a}}\n"
+        f"source: a\nstatus: seen\nlast_checked: 2026-11-23\nrows: {rows}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "target.csv").write_text("plan,indicator\na,b\n", encoding="utf-8")
+    (tmp_path / "target.yaml").write_text(
+        "sheet: own.target\nkind: targets\ndocument: {number: a, title: {zh: 一, en: a}}\n"
+        "source: a\nstatus: seen\nlast_checked: 2026-11-23\ntables: {targets: target.csv}\n",
+        encoding="utf-8",
+    )
+
+    def change(body):
+        body["classes"] = {"kiln": {"sheet": "own.limit", "row": "a"}}
+        body["targets"] = ["cement_saving_2024.clinker_capacity.2025"]
+
+    shelf = roadmap(change)
+    if "id: a" in rows:
+        assert read_roadmap(shelf, "cement").context.classes[0].name.zh == "a"
+    else:
+        with pytest.raises(TanfengError) as refused:
+            read_roadmap(shelf, "cement")
+        assert [finding.code for finding in refused.value.findings] == ["roadmap-reference"]

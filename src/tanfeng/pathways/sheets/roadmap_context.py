@@ -142,7 +142,7 @@ def _classes(shelf: Shelf, sheet: Sheet, findings: list[Finding]) -> tuple[Inten
     made = []
     for id, said in _entries(sheet, "classes", ClassLayout, findings).items():
         limits = {each.id: each for each in shelf.of_kind("limits")}.get(said.sheet)
-        rows = list(limits.body.get("rows") or []) if limits else []
+        rows = _listed(limits.body.get("rows")) if limits else []
         sound = [row if isinstance(row, Mapping) else {} for row in rows]
         place = next((n for n, row in enumerate(sound) if row.get("id") == said.row), None)
         if limits is None or place is None:
@@ -155,13 +155,17 @@ def _classes(shelf: Shelf, sheet: Sheet, findings: list[Finding]) -> tuple[Inten
         product = row.get("product")
         told = product if isinstance(product, Mapping) else {}
         name = Label(str(told.get("zh", "")), str(told.get("en", ""))).text(said.row)
-        levels = tuple(None if one is None else _number(one) for one in row.get("levels") or ())
+        levels = tuple(None if one is None else _number(one) for one in _listed(row.get("levels")))
         status = str(row.get("status", limits.status.value))
         made.append(
             IntensityClass(id, name, str(row.get("unit", "")), levels, status, limits.id,
                            limits.at(f"rows.{place}"))
         )  # fmt: skip
     return tuple(made)
+
+
+def _listed(said: object) -> list[Any]:
+    return said if isinstance(said, list) else []
 
 
 def _number(said: object) -> Decimal | None:
@@ -175,7 +179,7 @@ def _targets(shelf: Shelf, sheet: Sheet, findings: list[Finding]) -> tuple[Targe
     wanted = fitted(sheet.body.get("targets") or [], list[str], "targets", sheet.at, findings,
                     "roadmap-key", FORM["targets"]) or []  # fmt: skip
     rows = {
-        row.cells["id"]: row
+        row.cells.get("id", ""): row
         for each in shelf.of_kind("targets")
         for row in each.tables.get("targets", ())
     }
@@ -189,11 +193,14 @@ def _targets(shelf: Shelf, sheet: Sheet, findings: list[Finding]) -> tuple[Targe
             )
             continue
         cells = rows[id].cells
-        made.append(
-            Target(id, Text(cells["zh"], cells["en"]), cells["base"], cells["target_year"],
-                   cells["mode"], cells["comparator"], cells["value"], cells["unit"],
-                   cells["status"], rows[id].at)
+        base, year, mode, comparator, value, unit, status = (
+            cells.get(name, "") for name in ("base", "target_year", "mode", "comparator", "value",
+                                             "unit", "status")
         )  # fmt: skip
+        name = Label(cells.get("zh", ""), cells.get("en", "")).text(id)
+        made.append(
+            Target(id, name, base, year, mode, comparator, value, unit, status, rows[id].at)
+        )
     return tuple(made)
 
 
