@@ -157,7 +157,7 @@ def read_sheet(path: Path, root: Path | None = None, *, shipped: bool = False) -
     if not isinstance(named, dict):
         raise _unreadable("tables", shown, lines, "name: file.csv")
     for name, spec in named.items():
-        filename = spec if isinstance(spec, str) else (spec or {}).get("file")
+        filename = spec.get("file") if isinstance(spec, dict) else spec
         if not isinstance(filename, str):
             continue
         beside = path.parent / filename

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tanfeng.pathways.sheets.tabled import rows_of
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.factors import find, read_factors
 from tanfeng.reference.finding import Finding, Severity, Text
@@ -60,7 +61,7 @@ def _pattern(
     named = book.scenario.settings.prices.get(carrier)
     if not named:
         return np.ones(len(regions))
-    rows = shelf.sheet(named).tables.get("prices", ())
+    rows = rows_of(shelf.sheet(named), "prices", ("region", "item", "value"))
     listed = {
         row.cells["region"]: float(row.cells["value"])
         for row in rows

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tanfeng.pathways.sheets.tabled import rows_of
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.sheet import Row, Sheet
 
@@ -13,6 +14,12 @@ GENERAL = "general"
 SUSPENDED = float("inf")
 _READ = ("ratio", "suspension", "transfer", "earn")
 """Rules that a plan can follow; what other rows say stands in words only."""
+
+_COLUMNS = ("product", "rule", "regions", "to", "case", "ratio", "condition", "status")
+
+
+def _table(sheet: Sheet) -> tuple[Row, ...]:
+    return rows_of(sheet, "rules", _COLUMNS, "ratio")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +81,7 @@ class Rules:
         return [
             row
             for sheet in self.held(year)
-            for row in sheet.tables.get("rules", ())
+            for row in _table(sheet)
             if row.cells["product"] in products and row.cells["rule"] not in _READ
         ]
 
@@ -97,7 +104,7 @@ class Rules:
 
     def _rows(self) -> list[Row]:
         sheets = [*self.editions, *self.adopted.values()]
-        return [row for sheet in sheets for row in sheet.tables.get("rules", ())]
+        return [row for sheet in sheets for row in _table(sheet)]
 
     def _named(self, region: str) -> tuple[str, ...]:
         return region, "key" if region in self.key else "elsewhere", "all"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tanfeng.pathways.problem import Limit
+from tanfeng.pathways.sheets.tabled import rows_of
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.sheet import Row, Sheet
@@ -16,6 +17,7 @@ from tanfeng.reference.shelf import Shelf
 from tanfeng.reference.units import factor
 
 CAPACITY = "capacity"
+_COLUMNS = ("region", "parameter", "value", "unit", "status", "source")
 
 
 def storage_limits(
@@ -61,7 +63,8 @@ def storage_cost(
     column = settings.storage_cost
     said = "storage_cost" in book.scenario.origin
     at = book.scenario.at("storage_cost" if said else "storage")
-    known = sorted({row.cells["parameter"] for row in sheet.tables.get("storage", ())} - {CAPACITY})
+    listed = rows_of(sheet, "storage", _COLUMNS)
+    known = sorted({row.cells["parameter"] for row in listed} - {CAPACITY})
     if not column or column not in known:
         findings.append(
             Finding("storage-cost", Severity.ERROR if column else Severity.WARNING, at,
@@ -96,7 +99,7 @@ def storage_cost(
 def _rows(sheet: Sheet, parameter: str) -> dict[str, Row]:
     return {
         row.cells["region"]: row
-        for row in sheet.tables.get("storage", ())
+        for row in rows_of(sheet, "storage", _COLUMNS)
         if row.cells["parameter"] == parameter and row.cells["value"]
     }
 

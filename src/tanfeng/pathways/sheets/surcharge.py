@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from tanfeng.pathways.sheets.tabled import rows_of
 from tanfeng.pathways.sheets.technologies import Technologies
 from tanfeng.pathways.sheets.values import Book
 from tanfeng.reference.finding import Finding, Severity, Text
@@ -31,7 +32,7 @@ def power_surcharge(
     rows = {
         row.cells["class"]: row
         for sheet in shelf.of_kind("power_surcharge")
-        for row in sheet.tables.get("surcharges", ())
+        for row in rows_of(sheet, "surcharges", ("sector", "class", "value", "unit"))
         if row.cells["sector"] == sector
     }
     for id, name in book.scenario.settings.power_classes.items():
