@@ -143,7 +143,7 @@ def test_it_is_written_in_every_format_and_language(report, tmp_path):
     charts = [b for s in report.sections for b in s.blocks if isinstance(b, Chart)]
     assert len(charts) == 3
     page = (tmp_path / "report.zh.html").read_text(encoding="utf-8")
-    assert "产品碳足迹报告：轿车装配" in page
+    assert "产品碳足迹报告：轿车，轿车装配" in page
     assert all(chart.id in page for chart in charts)
     with zipfile.ZipFile(tmp_path / "report.en.docx") as word:
         assert b"rolling of steel sheet" in word.read("word/document.xml")

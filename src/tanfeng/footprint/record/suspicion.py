@@ -93,9 +93,9 @@ def _totals(ws: Workspace, period: Period) -> dict[tuple[str, str], float]:
     for row in rows.rows(named=True):
         if row["value"] is None:
             continue
-        parts[row["entity"], row["period"][:4]].append(float(row["value"]))
-        if row["period"] in months:
-            parts[row["entity"], str(period)].append(float(row["value"]))
+        spans = {row["period"][:4], *([str(period)] if row["period"] in months else [])}
+        for span in spans:
+            parts[row["entity"], span].append(float(row["value"]))
     return {key: fsum(told) for key, told in sorted(parts.items()) if fsum(told) > 0}
 
 

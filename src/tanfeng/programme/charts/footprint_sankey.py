@@ -14,7 +14,10 @@ from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Text
 
 _MEASURE = Text("温室气体", "greenhouse gases")
-_LONG = {"zh": 14, "en": 26}
+_OTHERS = Text("其余", "others")
+_LONG = {"zh": 46, "en": 96}
+"""Characters that all columns of a chart hold side by side."""
+_NOISE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: flo
     Parameters
     ----------
     least
-        Share of the whole below which a process's own part is not drawn as a node of its own.
+        Share of the whole below which a process's own part is no node of its own but one of the
+        others.
     """
     drawn = _drawn(root, abs(root.value) * least, merged=True)
     try:
@@ -57,7 +61,8 @@ def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: flo
     except TanfengError:
         nodes, links = _drawn(root, abs(root.value) * least, merged=False)
         boxes, ribbons = lay_out(len(nodes), links, id)
-    shown = [Node(node.id, _shortened(node.label)) for node in nodes]
+    columns = max((box.column for box in boxes), default=0) + 1
+    shown = [Node(node.id, _shortened(node.label, columns)) for node in nodes]
     return Chart(
         id, caption, _description(unit, root),
         per_language(
@@ -79,31 +84,41 @@ def _drawn(root: Supplied, least: float, *, merged: bool) -> tuple[list[Node], l
             nodes.append(Node(LOSS if key.endswith("|rest") else key, label))
         return place[key]
 
+    def feed(key: str, label: Text, here: int, value: float) -> None:
+        there = node(key, label)
+        flows[there, here] = flows.get((there, here), 0.0) + value
+
     def walk(one: Supplied, key: str) -> None:
         here = node(key, one.name)
-        parts = [("|own", one.own, "自身", "itself"), ("|rest", one.rest, "其余供应", "others")]
-        for mark, value, zh, en in parts if one.branches else ():
-            if value >= max(least, 1e-300):
-                label = Text(f"{one.name.zh}：{zh}", f"{one.name.en}: {en}")
-                there = node(key + mark, label)
-                flows[there, here] = flows.get((there, here), 0.0) + value
-        for n, branch in enumerate(one.branches):
-            if branch.value <= 0:
+        small = 0.0
+        for mark, value, zh, en in (
+            ("|own", one.own, "自身排放", "own emissions"),
+            ("|rest", one.rest, "其余供应", "other supplies"),
+        ):  # fmt: skip
+            if not one.branches:
                 continue
-            below = branch.id if merged else f"{key}/{n}"
-            walk(branch, below)
-            there = place[below]
-            flows[there, here] = flows.get((there, here), 0.0) + branch.value
+            if value >= least:
+                label = Text(f"{zh}：{one.name.zh}", f"{en}: {one.name.en}")
+                feed(key + mark, label, here, value)
+            elif value > 0:
+                small += value
+        for n, branch in enumerate(one.branches):
+            if branch.value > 0:
+                below = branch.id if merged else f"{key}/{n}"
+                walk(branch, below)
+                feed(below, branch.name, here, branch.value)
+        if small > _NOISE * abs(root.value):
+            feed("|rest", _OTHERS, here, small)
 
     walk(root, root.id)
     return nodes, [Link(one, other, value) for (one, other), value in flows.items()]
 
 
-def _shortened(label: Text) -> Text:
+def _shortened(label: Text, columns: int) -> Text:
     def cut(text: str, most: int) -> str:
         return text if len(text) <= most else text[: most - 1] + "…"
 
-    return Text(cut(label.zh, _LONG["zh"]), cut(label.en, _LONG["en"]))
+    return Text(cut(label.zh, _LONG["zh"] // columns), cut(label.en, _LONG["en"] // columns))
 
 
 def _description(unit: Text, root: Supplied) -> Text:

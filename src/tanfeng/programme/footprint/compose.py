@@ -47,10 +47,11 @@ def footprint_report(ws: Workspace, number: int, as_of: date) -> Report:
         ``run-unknown``, ``record-unknown``, ``record-basis``, ``evidence-missing``.
     """
     opened = open_for_report(ws, number)
-    record = opened.record
+    record, flow = opened.record, opened.flow_name(opened.record.flow)
     numerals = "一二三四五六七八九"
     return Report(
-        Text(f"产品碳足迹报告：{record.name.zh}", f"Product carbon footprint: {record.name.en}"),
+        Text(f"产品碳足迹报告：{flow.zh}，{record.name.zh}",
+             f"Product carbon footprint: {flow.en}, {record.name.en}"),
         Text(f"声明单位 {record.amount} {record.unit}；基准期 {record.period_start} 至 "
              f"{record.period_end}；{as_of}",
              f"Declared unit {record.amount} {record.unit}; reference period "

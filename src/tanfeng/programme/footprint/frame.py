@@ -180,7 +180,7 @@ def _process(opened: Opened, id: str, share: float | None) -> tuple[Text | str, 
     return (
         name, _KINDS.get(row["kind"], _both(row["kind"])), _both(row["location"]), year,
         _both(row["review"]), NOTHING if share is None else percent(share, 1),
-        _both(row["source"]),
+        _KINDS["plant"] if row["source"] == "ledger" else _both(row["source"]),
     )  # fmt: skip
 
 

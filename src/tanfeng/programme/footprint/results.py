@@ -13,6 +13,7 @@ from tanfeng.programme.report.numbers import NOTHING, percent
 from tanfeng.programme.report.value import Block, Column, Notice, Paragraph, Table
 from tanfeng.reference.finding import Text
 
+_LEDGER = Text("企业自有台账", "the plants' own accounts")
 _STRONG = ("seen", "secondary", "external", "internal")
 
 
@@ -181,8 +182,8 @@ def source_blocks(opened: Opened) -> list[Block]:
     """List the sources of data, and the documents of the method."""
     record = opened.record
     told = tuple(
-        (each.name or NOTHING, each.version or NOTHING, str(each.processes),
-         percent(round(float(each.share), 9), 1))
+        (_LEDGER if each.name == "ledger" else each.name or NOTHING, each.version or NOTHING,
+         str(each.processes), percent(round(float(each.share), 9), 1))
         for each in record.reckoned.sources[:40]
     )  # fmt: skip
     sheets = [opened.study.sheets[-1], opened.shelf.sheet(record.reckoned.quality.sheet)]
