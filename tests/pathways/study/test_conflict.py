@@ -2,13 +2,17 @@
 
 import dataclasses
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tanfeng.pathways.assets import solve_assets
-from tanfeng.pathways.cohort import solve_cohorts
+from tanfeng.pathways.assets.kernel import kernel
+from tanfeng.pathways.assets.rows import shared_rows
+from tanfeng.pathways.blocks import load
+from tanfeng.pathways.cohort import cohort_program, solve_cohorts, stock_of
 from tanfeng.pathways.problem import Growth, Limit, Peak, Permits
 from tanfeng.pathways.study.conflict import Conflict, Member, conflicts, filtered
 from tanfeng.pathways.study.conflict_wording import conflict_findings
@@ -174,6 +178,26 @@ def test_any_set_is_least(hard, cap, coal, least):
         assert conflict(problem, level="cohort").members == ()
     else:
         proves(problem, "cohort")
+
+
+def test_the_irreducible_set_of_the_solver_names_the_same_demands(hard):
+    """HiGHS finds irreducible sets of the rows of one matrix, by means of its own."""
+    low = limit("low", "output", 1e4, regions=(0,))
+    high = limit("high", "output", [0, 0, 2e4, 0, 0], regions=(0,), at_least=True)
+    for limits, demand in (((low, high), 0.0), ((limit("cap", "emission", 1e5),), 2e6)):
+        problem = dataclasses.replace(hard, limits=(*FAR, *limits), demand=np.full((1, 5), demand))
+        shared = shared_rows(problem)
+        program, columns, held = cohort_program(kernel(problem, shared), stock_of(problem))
+        upper = program.upper.copy()
+        beyond = [name.startswith("violation:") for name in shared.extra_name]
+        upper[columns.extra[beyond]] = 0.0
+        solver = load(dataclasses.replace(program, upper=upper))
+        solver.setOptionValue("iis_strategy", int(highspy.IisStrategy.kIisStrategyIrreducible))
+        solver.run()
+        rows = set(solver.getIis()[1].row_index_)
+        mine = {shared.family[n] for n, row in enumerate(held.index.ravel()) if int(row) in rows}
+        found = conflict(problem, "cohort")
+        assert mine == {member.family for member in found.members}
 
 
 def test_the_filter_on_a_contradiction_known_by_heart():

@@ -1,8 +1,8 @@
 """What contradicts what (冲突集): a least set of demands that no plan can keep together.
 
 Found by a deletion filter (Chinneck and Dravnieks 1991, ORSA Journal on Computing 3(2)) over
-demands as a planner names them, not over rows: the irreducible sets that solvers return mix in the
-balances of hundreds of campaigns, which nobody can edit.
+demands as a planner names them. The irreducible sets that a solver finds are sets of rows of one
+matrix; the paths of whole plants are never all in a matrix, and a row is not what is edited.
 """
 
 from __future__ import annotations
