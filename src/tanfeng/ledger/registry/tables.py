@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """Alembic revision that this code works with."""
 
 metadata = MetaData(
@@ -170,3 +170,101 @@ verdicts = Table(
     Column("message_en", Text, nullable=False),
     Index(None, "subject"),
 )
+
+# Records of footprints in the form of PACT, our own and those of partners. A row is never
+# changed: that a record is superseded is a row of `footprint_deprecations`.
+footprints = Table(
+    "footprints",
+    metadata,
+    Column("recorded_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("direction", String(10), nullable=False),
+    # '' for our own: a unique constraint holds NULLs apart
+    Column("partner", String(200), nullable=False),
+    Column("id", String(36), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("run", Integer, ForeignKey(runs.c.number)),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("valid_until", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("direction", "partner", "id"),
+)
+
+# What footprints are looked for by: product, company, classification, geography.
+footprint_keys = Table(
+    "footprint_keys",
+    metadata,
+    Column(
+        "footprint", BigInteger, ForeignKey(footprints.c.recorded_at), primary_key=True,
+        autoincrement=False,
+    ),
+    Column("kind", String(20), primary_key=True),
+    Column("value", String(500), primary_key=True),
+    Index(None, "kind", "value"),
+)  # fmt: skip
+
+footprint_deprecations = Table(
+    "footprint_deprecations",
+    metadata,
+    Column(
+        "footprint", BigInteger, ForeignKey(footprints.c.recorded_at), primary_key=True,
+        autoincrement=False,
+    ),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("successor", String(36), nullable=False),
+)  # fmt: skip
+
+# Who may ask us and whom we may ask. The last row of a name counts.
+partners = Table(
+    "partners",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("recorded_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("client", String(80), nullable=False),
+    # scrypt of the secret that was shown once; the secret itself is nowhere
+    Column("secret", String(300), nullable=False),
+    # their addresses: events are sent to these and to no other
+    Column("callbacks", JSON, nullable=False),
+    # product ids that they may see; empty for all
+    Column("products", JSON, nullable=False),
+    # our name with them; its secret is a file, for a registry may be shared
+    Column("account", String(400), nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Index(None, "client"),
+)
+
+exchange_events = Table(
+    "exchange_events",
+    metadata,
+    Column("recorded_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("direction", String(10), nullable=False),
+    Column("partner", String(200), nullable=False),
+    Column("source", String(500), nullable=False),
+    Column("id", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("direction", "partner", "source", "id"),
+)
+
+# A row is written before each try: of two processes only one can write it.
+exchange_attempts = Table(
+    "exchange_attempts",
+    metadata,
+    Column(
+        "event", BigInteger, ForeignKey(exchange_events.c.recorded_at), primary_key=True,
+        autoincrement=False,
+    ),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("recorded_at", BigInteger, nullable=False),
+)  # fmt: skip
+
+exchange_outcomes = Table(
+    "exchange_outcomes",
+    metadata,
+    Column(
+        "event", BigInteger, ForeignKey(exchange_events.c.recorded_at), primary_key=True,
+        autoincrement=False,
+    ),
+    Column("outcome", String(20), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+)  # fmt: skip

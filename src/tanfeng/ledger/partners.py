@@ -1,0 +1,180 @@
+"""Partners (交换伙伴): who may ask for our footprints, and whom we may ask."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from tanfeng.ledger.registry import reading, take_moment, writing
+from tanfeng.ledger.registry.tables import partners as table
+from tanfeng.ledger.workspace import Workspace
+from tanfeng.reference.errors import refuse
+
+_COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 2**20}
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One partner, as last declared (交换伙伴).
+
+    Attributes
+    ----------
+    client
+        The name under which it asks for a token.
+    callbacks
+        Its addresses: events go to these and to no other.
+    products
+        Product ids that it may see; empty for all.
+    account
+        Our name with it; its secret is kept in a file, see `keep_secret`.
+    revoked
+        Whether it may no longer ask.
+    """
+
+    name: str
+    client: str
+    callbacks: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    account: str = ""
+    revoked: bool = False
+
+
+def add_partner(
+    ws: Workspace,
+    name: str,
+    *,
+    callbacks: Sequence[str] = (),
+    products: Sequence[str] = (),
+    account: str = "",
+) -> tuple[Partner, str]:
+    """Register a partner and make its secret, which nobody can read again.
+
+    Raises
+    ------
+    TanfengError
+        ``partner-exists`` when one that is not revoked has the name; ``partner-name``.
+    """
+    if not name.strip() or len(name) > 200:
+        raise refuse(
+            "partner-name", name[:40], "伙伴名称为空或过长。",
+            "The name of a partner is empty or too long.",
+        )  # fmt: skip
+    secret = secrets.token_urlsafe(32)
+    made = Partner(name, f"{secrets.token_hex(8)}", tuple(callbacks), tuple(products), account)
+    with writing(ws.engine) as connection:
+        earlier = _read(connection, name=name)
+        if earlier and not earlier[0].revoked:
+            raise refuse(
+                "partner-exists", name, "已有同名伙伴。", "There is a partner of this name.",
+                "先用 `tanfeng footprint partner revoke` 撤销。",
+                "Revoke it first: `tanfeng footprint partner revoke`.",
+            )  # fmt: skip
+        _write(connection, made, _hashed(secret, secrets.token_bytes(16)))
+    return made, secret
+
+
+def revoke_partner(ws: Workspace, name: str) -> Partner:
+    """Declare that a partner may no longer ask; tokens that it has end as well.
+
+    Raises
+    ------
+    TanfengError
+        ``partner-unknown``.
+    """
+    found = replace(partner(ws, name), revoked=True)
+    with writing(ws.engine) as connection:
+        _write(connection, found, "")
+    return found
+
+
+def partner(ws: Workspace, name: str) -> Partner:
+    """Return a partner by its name.
+
+    Raises
+    ------
+    TanfengError
+        ``partner-unknown``.
+    """
+    with reading(ws.engine) as connection:
+        found = _read(connection, name=name)
+    if not found:
+        raise refuse(
+            "partner-unknown", name, "没有该名称的伙伴。", "There is no partner of this name.",
+            "用 `tanfeng footprint partner list` 查看。",
+            "`tanfeng footprint partner list` shows them.",
+        )  # fmt: skip
+    return found[0]
+
+
+def partners(ws: Workspace) -> tuple[Partner, ...]:
+    """Return all partners, revoked ones too, by name."""
+    with reading(ws.engine) as connection:
+        return _read(connection)
+
+
+def partner_of(ws: Workspace, client: str) -> Partner | None:
+    """Return the partner that asks under a client name; None when there is none or no longer."""
+    with reading(ws.engine) as connection:
+        found = [each for each in _read(connection) if each.client == client and not each.revoked]
+    return found[0] if found else None
+
+
+def authenticate(ws: Workspace, client: str, secret: str) -> Partner | None:
+    """Return the partner whose client name and secret these are, else None.
+
+    An unknown client takes as long as a wrong secret.
+    """
+    found = partner_of(ws, client)
+    kept = _NOBODY
+    if found is not None:
+        newest = select(table.c.secret).where(table.c.name == found.name)
+        with reading(ws.engine) as connection:
+            kept = connection.execute(
+                newest.order_by(table.c.recorded_at.desc()).limit(1)
+            ).scalar_one()
+    salt = bytes.fromhex(kept.partition("$")[0])
+    same = hmac.compare_digest(_hashed(secret, salt), kept)
+    return found if same else None
+
+
+def _hashed(secret: str, salt: bytes) -> str:
+    made = hashlib.scrypt(secret.encode("utf-8", "surrogatepass"), salt=salt, **_COST)
+    return f"{salt.hex()}${made.hex()}"
+
+
+_NOBODY = f"{bytes(16).hex()}$"
+
+
+def _write(connection: Connection, given: Partner, secret: str) -> None:
+    connection.execute(
+        insert(table).values(
+            name=given.name, recorded_at=take_moment(connection), client=given.client,
+            secret=secret, callbacks=list(given.callbacks), products=list(given.products),
+            account=given.account, revoked=given.revoked,
+        )
+    )  # fmt: skip
+
+
+def _read(connection: Connection, name: str | None = None) -> tuple[Partner, ...]:
+    last = (
+        select(table.c.name, func.max(table.c.recorded_at).label("recorded_at"))
+        .group_by(table.c.name)
+        .subquery()
+    )
+    query = select(table).join(
+        last, (last.c.name == table.c.name) & (last.c.recorded_at == table.c.recorded_at)
+    )
+    if name is not None:
+        query = query.where(table.c.name == name)
+    return tuple(_partner(row) for row in connection.execute(query.order_by(table.c.name)))
+
+
+def _partner(row: Row) -> Partner:
+    return Partner(
+        row.name, row.client, tuple(row.callbacks), tuple(row.products), row.account, row.revoked
+    )
