@@ -31,7 +31,9 @@ def carried(shared: Shared, extra: np.ndarray) -> np.ndarray:
     return shared.extra @ np.where(several, extra, 0.0)
 
 
-def descend(shared: Shared, mix: Mix, chosen: np.ndarray, open_to: np.ndarray) -> np.ndarray:
+def descend(
+    shared: Shared, mix: Mix, chosen: np.ndarray, open_to: np.ndarray, extra: np.ndarray
+) -> np.ndarray:
     """Return a choice of paths that no single plant's change among `open_to` improves.
 
     Parameters
@@ -40,8 +42,10 @@ def descend(shared: Shared, mix: Mix, chosen: np.ndarray, open_to: np.ndarray) -
         Shape (P,), position of each plant's path in the pool.
     open_to
         Positions in the pool that plants may choose from, beside their own.
+    extra
+        Further columns that go with the choice, of which those of several rows are held.
     """
-    price, brought = row_prices(shared), carried(shared, mix.extra)
+    price, brought = row_prices(shared), carried(shared, extra)
     lower = np.where(np.isfinite(shared.lower), shared.lower, -np.inf)
     upper = np.where(np.isfinite(shared.upper), shared.upper, np.inf)
     chosen = chosen.copy()

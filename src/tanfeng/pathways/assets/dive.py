@@ -52,7 +52,8 @@ def dive(numbers: Kernel, mix: Mix, fixed_share: float = 0.5) -> tuple[Mix, np.n
         pool = replace(pool, plant=np.searchsorted(kept, pool.plant))
         left = left[kept]
         rest = replace(shared, lower=shared.lower - used, upper=shared.upper - used)
-        part = kernel(replace(numbers.problem, fleet=some(fleet, left)), rest)
+        past = None if numbers.past is None else numbers.past.take(left)
+        part = kernel(replace(numbers.problem, fleet=some(fleet, left)), rest, past)
         now = generate(part, _GAP, prices=now.prices, pool=pool)
         parts.append(_of(now.paths, left))
         costs.append(now.cost)
@@ -60,17 +61,29 @@ def dive(numbers: Kernel, mix: Mix, fixed_share: float = 0.5) -> tuple[Mix, np.n
         place = count + np.arange(len(now.paths))
         count += len(now.paths)
     paths = joined(parts)
-    share = np.concatenate([mix.share, np.zeros(len(paths) - len(mix.share))])
+    # every part began with paths of the one before: each is kept once
+    first, number = _distinct(paths)
+    share = np.zeros(len(first))
+    np.add.at(share, number[: len(mix.share)], mix.share)
+    whole = sparse.csr_array(sparse.vstack(uses, format="csr"))
     return (
         replace(
             mix,
-            paths=paths,
-            cost=np.concatenate(costs),
-            use=sparse.csr_array(sparse.vstack(uses, format="csr")),
+            paths=paths.take(first),
+            cost=np.concatenate(costs)[first],
+            use=whole[first],
             share=share,
         ),
-        chosen,
+        number[chosen],
     )
+
+
+def _distinct(paths: Paths) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each path stands first, and the number that every path has among those."""
+    told = paths.keys()
+    seen: dict[tuple[int, bytes], int] = {}
+    number = np.array([seen.setdefault(key, len(seen)) for key in told])
+    return np.unique(number, return_index=True)[1], number
 
 
 def _largest(mix: Mix, plants: int) -> np.ndarray:

@@ -53,17 +53,26 @@ def whole_paths(
     rounded = _largest(mix, plants)
     split = np.flatnonzero((mix.share[rounded] < 1 - _SPLIT) | every)
     everyone = _candidates(mix, np.arange(plants), reduced, most)
-    begun = [descend(shared, mix, choice, everyone) for choice in (rounded, *starts)]
-    chosen, extra, cost = min(
-        ((choice, *_completed(shared, mix, choice)) for choice in begun), key=lambda each: each[2]
-    )
+    begun = [(choice, *_completed(shared, mix, choice)) for choice in (rounded, *starts)]
+    # the descent knows what a row alone costs; where rows hang together it can lead astray
+    begun += [_descended(shared, mix, choice, extra, everyone) for choice, extra, _ in begun]
+    chosen, extra, cost = min(begun, key=lambda each: each[2])
     if split.size and cost > mix.bound + gap * abs(mix.bound):
         searched = _search(shared, mix, chosen, extra, split, everyone, gap, nodes)
-        searched = descend(shared, mix, searched, everyone)
-        other, value = _completed(shared, mix, searched)
-        if value < cost:
-            return searched, other
+        tried = (searched, *_completed(shared, mix, searched))
+        tried = min(
+            (tried, _descended(shared, mix, *tried[:2], everyone)), key=lambda each: each[2]
+        )
+        if tried[2] < cost:
+            return tried[0], tried[1]
     return chosen, extra
+
+
+def _descended(
+    shared: Shared, mix: Mix, chosen: np.ndarray, extra: np.ndarray, everyone: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    better = descend(shared, mix, chosen, everyone, extra)
+    return better, *_completed(shared, mix, better)
 
 
 def rounded_paths(shared: Shared, mix: Mix) -> tuple[np.ndarray, np.ndarray]:

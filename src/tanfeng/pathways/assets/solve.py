@@ -40,11 +40,14 @@ class AssetSolution:
     mix
         The best mix of paths, which may split a plant; its objective lies between the bound
         and that of the pathway.
+    chosen
+        The paths of the pathway, one a plant, in the order of the fleet.
     """
 
     pathway: Pathway
     mix: Mix
     kernel: Kernel
+    chosen: Paths
 
 
 def solve_assets(
@@ -55,6 +58,7 @@ def solve_assets(
     progress: Teller | None = None,
     warm: AssetSolution | None = None,
     shared: Shared | None = None,
+    past: Paths | None = None,
 ) -> AssetSolution:
     """Decide for every plant what it runs in every year.
 
@@ -72,6 +76,9 @@ def solve_assets(
         prices are where the search begins.
     shared
         The rows of the problem, where they are not those that it says, such as wider ones.
+    past
+        One path a plant over the first years, in the order of the fleet: what was decided there
+        stays, and the bound is that of all plans that share it.
 
     Returns
     -------
@@ -87,9 +94,9 @@ def solve_assets(
     faults = faults_of(problem)
     if faults:
         raise TanfengError(*faults)
-    numbers = kernel(problem, shared_rows(problem) if shared is None else shared)
+    numbers = kernel(problem, shared_rows(problem) if shared is None else shared, past)
     prices, pool = _start(numbers, warm)
-    if prices is None and len(problem.fleet) >= _MANY:
+    if prices is None and past is None and len(problem.fleet) >= _MANY:
         prices = sample_prices(numbers, _SAMPLE, gap, time_limit)
     mix = generate(numbers, gap, seconds=time_limit, tell=progress, prices=prices, pool=pool)
     if not np.isfinite(mix.objective):
@@ -105,7 +112,7 @@ def solve_assets(
         numbers, paths, np.ones(len(chosen)), mix.cost[chosen], extra, mix.prices, mix.bound,
         findings,
     )  # fmt: skip
-    return AssetSolution(pathway, mix, numbers)
+    return AssetSolution(pathway, mix, numbers, paths)
 
 
 def _whole(numbers: Kernel, mix: Mix, gap: float) -> tuple[np.ndarray, np.ndarray, Mix]:
@@ -114,7 +121,7 @@ def _whole(numbers: Kernel, mix: Mix, gap: float) -> tuple[np.ndarray, np.ndarra
     # few plants can only make up for one another with paths that the mix had no use for
     mix, dived = dive(numbers, mix)
     chosen, extra = whole_paths(
-        numbers.shared, mix, gap, most=20, nodes=300, every=True, starts=(dived,)
+        numbers.shared, mix, gap, most=16, nodes=150, every=True, starts=(dived,)
     )
     return chosen, extra, mix
 
@@ -124,6 +131,8 @@ def _start(numbers: Kernel, warm: AssetSolution | None) -> tuple[np.ndarray | No
     if warm is None:
         return None, None
     here, there = numbers.problem, warm.kernel.problem
+    if numbers.past is not None:
+        return carried_prices(numbers, warm), None
     same = (
         here.fleet.ids == there.fleet.ids
         and np.array_equal(here.years, there.years)
@@ -138,6 +147,27 @@ def _start(numbers: Kernel, warm: AssetSolution | None) -> tuple[np.ndarray | No
     if pool is not None:
         pool = pool.take(np.flatnonzero(_allowed(numbers, pool) & (warm.mix.share >= 0)))
     return prices, pool
+
+
+def carried_prices(numbers: Kernel, warm: AssetSolution) -> np.ndarray:
+    """Return prices of a problem with other years: row by row, later ones as the last before.
+
+    Any prices are a start; the bound is proven anew.
+    """
+    there = warm.kernel
+    known: dict[str, list[tuple[int, float]]] = {}
+    when = there.problem.years[there.shared.year].tolist()
+    for name, year, price in zip(there.shared.family, when, warm.mix.prices, strict=True):
+        known.setdefault(name, []).append((year, price))
+    found = np.zeros(len(numbers.shared.family))
+    asked = numbers.problem.years[numbers.shared.year]
+    names = np.array(numbers.shared.family)
+    for name, series in known.items():
+        years, prices = (np.array(part) for part in zip(*sorted(series), strict=True))
+        mine = np.flatnonzero(names == name)
+        place = np.searchsorted(years, asked[mine], side="right") - 1
+        found[mine] = np.where(place >= 0, prices[np.maximum(place, 0)], 0.0)
+    return found
 
 
 def _allowed(numbers: Kernel, paths: Paths) -> np.ndarray:
