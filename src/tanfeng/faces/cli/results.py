@@ -21,6 +21,8 @@ from tanfeng.faces.cli.arguments import (
     workspace_at,
 )
 from tanfeng.faces.cli.output import FINDINGS, language, show, stdout, table
+from tanfeng.footprint.record import KIND as RECORD
+from tanfeng.footprint.record import replay as recompute_record
 from tanfeng.footprint.study import replay as reckon_again
 from tanfeng.ledger import run, run_table, runs, void_run
 from tanfeng.pathways.study import replay as plan_again
@@ -98,7 +100,8 @@ def replay(
     ws = workspace_at(workspace)
     with usage():
         kind = run(ws, number).kind
-    ways = {"grade": judge_again, "pathway": plan_again, "footprint": reckon_again}
+    ways = {"grade": judge_again, "pathway": plan_again, "footprint": reckon_again,
+            RECORD: recompute_record}  # fmt: skip
     again = ways.get(kind, replay_run)(ws, number)
     if not as_json:
         word = "一致 identical" if again.identical else "不一致 different"

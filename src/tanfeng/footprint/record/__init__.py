@@ -1,17 +1,18 @@
 """Records of footprints (足迹记录): one product's footprint with all that it follows from.
 
 Start here: `make_record` takes a product of a posted run, keeps its basis under a hash and posts
-the record; `recompute` reckons it again from that hash to the same digits; `to_pact` makes it a
-PACT v3 document. Data quality is computed from contributions and links, never typed.
+the record; `recompute` reckons it again from that hash to the same digits; `pact_document` makes
+it a PACT v3 document. Data quality is computed from contributions and links, never typed.
 """
 
 from tanfeng.footprint.record.basis import keep_basis, open_basis
 from tanfeng.footprint.record.chain import Chain, chain_of
-from tanfeng.footprint.record.make import Asked, make_record
+from tanfeng.footprint.record.make import Asked, draft_record, make_record, post_record
+from tanfeng.footprint.record.pact import Company, pact_document
 from tanfeng.footprint.record.quality import primary_share, ratings, ratings_of, scores
 from tanfeng.footprint.record.reckon import reckon
-from tanfeng.footprint.record.recompute import Recomputed, recompute
-from tanfeng.footprint.record.store import KIND, open_record, records
+from tanfeng.footprint.record.recompute import Recomputed, recompute, replay
+from tanfeng.footprint.record.store import KIND, open_record, record_for, records
 from tanfeng.footprint.record.value import (
     Drawn,
     FootprintRecord,
@@ -26,6 +27,7 @@ __all__ = [
     "KIND",
     "Asked",
     "Chain",
+    "Company",
     "Drawn",
     "FootprintRecord",
     "LinkState",
@@ -35,15 +37,20 @@ __all__ = [
     "Recomputed",
     "Source",
     "chain_of",
+    "draft_record",
     "keep_basis",
     "make_record",
     "open_basis",
     "open_record",
+    "pact_document",
+    "post_record",
     "primary_share",
     "ratings",
     "ratings_of",
     "reckon",
     "recompute",
+    "record_for",
     "records",
+    "replay",
     "scores",
 ]

@@ -70,7 +70,20 @@ class Asked:
 def make_record(
     ws: Workspace, number: int, product: str, asked: Asked | None = None
 ) -> FootprintRecord:
-    """Make the record of a product of a footprint run, and post it.
+    """Make the record of a product of a footprint run, and post it: `draft_record`, `post_record`.
+
+    Raises
+    ------
+    TanfengError
+        As `draft_record`.
+    """
+    return post_record(ws, draft_record(ws, number, product, asked))
+
+
+def draft_record(
+    ws: Workspace, number: int, product: str, asked: Asked | None = None
+) -> FootprintRecord:
+    """Return the record of a product of a footprint run, not posted yet.
 
     The basis is kept first, and every number reckoned from what was kept, so that `recompute`
     gives the same digits.
@@ -114,12 +127,20 @@ def make_record(
         asked.reviewer, str(period.end + timedelta(days=1)), str(_years_on(period.end)),
         asked.predecessor, (*suspicions(ws, study, chain, period), *_of(study, product)),
     )  # fmt: skip
-    record = replace(record, id=_id(record))
+    return replace(record, id=_id(record))
+
+
+def post_record(ws: Workspace, record: FootprintRecord) -> FootprintRecord:
+    """Post a record that was drafted; return it with its number."""
+    shelf = _shelf(ws, record.run)
     made = post_run(
         ws,
         kind=KIND,
-        arguments={"period": str(period), "record": record.plain()},
-        sheets=[warming, shelf.sheet(SHEET)],
+        arguments={
+            "period": f"{record.period_start}/{record.period_end}",
+            "record": record.plain(),
+        },
+        sheets=[shelf.sheet(record.method.sheet), shelf.sheet(record.reckoned.quality.sheet)],
         snapshot=snapshot(ws),
         findings=record.findings,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from tanfeng.footprint.record.basis import open_basis
 from tanfeng.footprint.record.reckon import Frame, reckon
+from tanfeng.footprint.record.store import open_record
 from tanfeng.footprint.record.value import FootprintRecord, Reckoned
 from tanfeng.ledger import Workspace, run_sheets
 
@@ -55,6 +56,17 @@ def recompute(ws: Workspace, record: FootprintRecord) -> Recomputed:
         if kept.get(what) != found.get(what)
     )
     return Recomputed(record.id, record.basis, len(kept), not differences, differences)
+
+
+def replay(ws: Workspace, number: int) -> Recomputed:
+    """Recompute the record that a run posted.
+
+    Raises
+    ------
+    TanfengError
+        ``run-unknown``, ``record-unknown``; as `recompute`.
+    """
+    return recompute(ws, open_record(ws, number))
 
 
 def frame_of(record: FootprintRecord) -> Frame:

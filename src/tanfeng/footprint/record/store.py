@@ -37,6 +37,25 @@ def open_record(ws: Workspace, which: int | str) -> FootprintRecord:
     return _told(made)
 
 
+def record_for(ws: Workspace, number: int, product: str) -> FootprintRecord:
+    """Return the newest record of a product of a footprint run.
+
+    Raises
+    ------
+    TanfengError
+        ``record-none``.
+    """
+    for each in reversed(records(ws)):
+        if (each.run, each.product) == (number, product):
+            return each
+    raise refuse(
+        "record-none", f"run {number} {product}", f"批次 {number} 的“{product}”还没有足迹记录。",
+        f"There is no record of '{product}' of run {number}.",
+        f"先运行 `tanfeng footprint record {number} {product}`。",
+        f"Make it with `tanfeng footprint record {number} {product}`.",
+    )  # fmt: skip
+
+
 def records(ws: Workspace) -> tuple[FootprintRecord, ...]:
     """Return the records that are not voided, oldest first."""
     return tuple(_told(each) for each in runs(ws, KIND) if not each.voided)

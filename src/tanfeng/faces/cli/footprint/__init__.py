@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tanfeng.faces.cli.footprint import inventory, look, solve
+from tanfeng.faces.cli.footprint import inventory, look, record, solve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,3 +20,5 @@ app.command("tree")(look.tree)
 app.command("draw")(look.draw)
 app.command("change")(look.change)
 app.command("cbam")(look.cbam)
+app.command("record")(record.record)
+app.command("report")(record.report)
