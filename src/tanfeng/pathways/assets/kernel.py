@@ -36,6 +36,8 @@ class Kernel:
         Shape (K, T, C).
     size
         Shape (P,), t/a that an entry of the fleet stands for.
+    past
+        One path a plant over the first years, where these are decided already.
     """
 
     problem: Problem
@@ -54,9 +56,10 @@ class Kernel:
     klass_load: np.ndarray
     may_run: np.ndarray
     size: np.ndarray
+    past: Paths | None = None
 
 
-def kernel(problem: Problem, shared: Shared) -> Kernel:
+def kernel(problem: Problem, shared: Shared, past: Paths | None = None) -> Kernel:
     """Prepare a problem for pricing."""
     fleet, years = problem.fleet, problem.years
     regions = len(problem.regions)
@@ -94,6 +97,7 @@ def kernel(problem: Problem, shared: Shared) -> Kernel:
         klass_load=load,
         may_run=may_run,
         size=fleet.capacity * fleet.count,
+        past=past,
     )
 
 
@@ -146,7 +150,12 @@ def best_paths(kernel: Kernel, prices: np.ndarray) -> tuple[np.ndarray, Paths]:
     """Return the least cost of every plant at prices, shape (P,), and the path that has it."""
     chosen = policy(priced(kernel, prices), kernel.cycles)
     fleet = kernel.problem.fleet
-    return values(kernel, chosen), follow(chosen, kernel.cycles, fleet, kernel.klass)
+    found = follow(chosen, kernel.cycles, fleet, kernel.klass, kernel.past)
+    if kernel.past is None:
+        return values(kernel, chosen), found
+    # the best from a year on is the best of all that share the years before it (Bellman)
+    cost, use = cost_and_use(kernel, found)
+    return cost - use @ prices, found
 
 
 def values(kernel: Kernel, chosen: Policy) -> np.ndarray:

@@ -43,6 +43,12 @@ class Paths:
         """Return some of the paths."""
         return Paths(self.plant[which], self.technology[which], self.action[which], self.age[which])
 
+    def until(self, count: int) -> Paths:
+        """Return what they do in the first model years."""
+        return Paths(
+            self.plant, self.technology[:, :count], self.action[:, :count], self.age[:, :count]
+        )
+
 
 def joined(parts: list[Paths]) -> Paths:
     """Return the paths of several collections as one."""
@@ -60,13 +66,17 @@ def ages_at_start(fleet: Fleet, cycles: Cycles) -> np.ndarray:
     return np.where((fleet.technology < 0) | (fleet.opens > cycles.years[0]), 0, age).astype(int)
 
 
-def follow(policy: Policy, cycles: Cycles, fleet: Fleet, klass: np.ndarray) -> Paths:
+def follow(
+    policy: Policy, cycles: Cycles, fleet: Fleet, klass: np.ndarray, past: Paths | None = None
+) -> Paths:
     """Return the best path of every plant under the policy of its class.
 
     Parameters
     ----------
     klass
         Shape (P,), class of each plant.
+    past
+        One path a plant over the first years, which are as they were decided.
     """
     plants, count = len(fleet), len(cycles.years)
     now = fleet.technology.astype(int)
@@ -77,10 +87,12 @@ def follow(policy: Policy, cycles: Cycles, fleet: Fleet, klass: np.ndarray) -> P
     action = np.zeros((plants, count), dtype=np.int8)
     age = np.zeros((plants, count), dtype=np.int16)
     for t in range(count):
+        over = None if past is None or t >= past.action.shape[1] else past.action[:, t]
         age[:, t] = old
         # a plant under construction starts its first campaign as it opens
         decides = np.flatnonzero((now >= 0) & ((opening < t) | (t == 0) & (opening == 0)))
-        what = policy.action[t, now[decides], old[decides], klass[decides]]
+        best = policy.action[t, now[decides], old[decides], klass[decides]]
+        what = best if over is None else over[decides]
         action[decides, t] = what
         old[decides[what == RELINE]] = 0
         turning = decides[what >= TURN]
@@ -90,6 +102,8 @@ def follow(policy: Policy, cycles: Cycles, fleet: Fleet, klass: np.ndarray) -> P
         now[decides[what == CLOSE]] = -1
         sites = np.flatnonzero(waiting)
         chosen = policy.building[t, klass[sites]]
+        if over is not None:
+            chosen = np.where(over[sites] >= TURN, over[sites] - TURN, -1)
         built = sites[chosen >= 0]
         now[built], old[built] = chosen[chosen >= 0], 0
         action[built, t] = TURN + now[built]

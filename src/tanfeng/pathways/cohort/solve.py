@@ -72,20 +72,33 @@ def solve_cohorts(problem: Problem, shared: Shared | None = None) -> Pathway:
     if faults:
         raise TanfengError(*faults)
     rows = shared_rows(problem) if shared is None else shared
-    numbers, stock = kernel(problem, rows), stock_of(problem)
-    program, columns, held = cohort_program(numbers, stock)
+    numbers = kernel(problem, rows)
+    program, columns, held = cohort_program(numbers, stock_of(problem))
+    return cohort_answer(numbers, program, columns, held)[0]
+
+
+def cohort_answer(
+    numbers: Kernel, program: Program, columns: Columns, held: Block
+) -> tuple[Pathway, np.ndarray]:
+    """Solve a programme of `cohort_program`; return the pathway and the columns, shape (n,).
+
+    Raises
+    ------
+    TanfengError
+        ``cohort-unsolved``.
+    """
     found = solve(program)
     if found.status != "optimal":
         raise refuse(
             "cohort-unsolved",
-            problem.scenario,
+            numbers.problem.scenario,
             f"群组模型没有解（{found.status}）。",
             f"The cohort model has no answer ({found.status}).",
             "检查产能、周期与截止年份是否自相矛盾。",
             "Look for capacity, cycles and deadlines that contradict one another.",
         )
     dual = found.row_dual[held.index.ravel()] * _MONEY / _MASS
-    return _pathway(numbers, program, columns, found.x, dual)
+    return _pathway(numbers, program, columns, found.x, dual), found.x
 
 
 _MASS, _MONEY = 1e6, 1e9

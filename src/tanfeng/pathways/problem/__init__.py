@@ -11,6 +11,7 @@ from tanfeng.pathways.problem.problem import (
     running_cost,
     storing_cost,
 )
+from tanfeng.pathways.problem.window import first_years
 
 __all__ = [
     "NEVER",
@@ -23,6 +24,7 @@ __all__ = [
     "Quantity",
     "Salvage",
     "discount_factors",
+    "first_years",
     "indirect",
     "limited",
     "running_cost",
