@@ -1,0 +1,7 @@
+"""Exchange of product footprints by PACT v3 (足迹数据交换): records, checks, events, client.
+
+Start with `read_document`: one JSON text, checked with all findings and kept byte for byte; numbers
+are decimal text from end to end. `publish` records own documents, `receive` those of partners. The
+server is `tanfeng.faces.api`; `accept` and `work` are what it does with events. `fetch` and `ask`
+are the side that asks suppliers.
+"""
