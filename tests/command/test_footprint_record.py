@@ -54,7 +54,7 @@ def test_a_record_is_made_recomputed_and_reported(tanfeng, ws, tmp_path):
         (("record", "2", "nothing"), "footprint-product"),
         (("record", "1", "cup"), "run-not-footprint"),
         (("record", "2", "cup", "--amount", "-1"), "record-amount"),
-        (("record", "2", "cup", *WHOSE), "pact-missing"),
+        (("record", "2", "cup", *WHOSE), "record-pact-missing"),
         (("record", "2", "cup", "--company", "Cup Works"), "--company"),
         (("record", "2", "cup", "-o", "x.json"), "--out"),
         (("report", "2", "can"), "record-none"),

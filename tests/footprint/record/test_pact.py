@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from tanfeng.footprint.record import Asked, Company, make_record, pact_document
+from tanfeng.footprint.record import (
+    Asked,
+    Company,
+    make_record,
+    pact_document,
+    publish_record,
+    to_pact,
+)
+from tanfeng.ledger.footprints import footprint
 from tanfeng.reference.errors import TanfengError
 
 WHOSE = Company("Works", ("urn:company:example:works",), ("urn:product:example:car",))
@@ -92,10 +100,10 @@ def test_what_nobody_has_said_is_asked_for_at_once(record):
     bare = replace(record, mass=None, fossil_carbon=None, exempted=None)
     with pytest.raises(TanfengError) as refused:
         pact_document(bare, WHOSE)
-    assert [each.code for each in refused.value.findings] == ["pact-missing"] * 3
+    assert [each.code for each in refused.value.findings] == ["record-pact-missing"] * 3
     with pytest.raises(TanfengError) as refused:
         pact_document(replace(record, unit="weight_case"), WHOSE)
-    assert refused.value.findings[0].code == "pact-unit"
+    assert refused.value.findings[0].code == "record-pact-unit"
 
 
 def test_a_record_that_takes_the_place_of_another_names_it(made, record):
@@ -104,3 +112,28 @@ def test_a_record_that_takes_the_place_of_another_names_it(made, record):
         draws=0, fossil_carbon="0", exempted="2.5", predecessor=record.id))  # fmt: skip
     assert later.id != record.id
     assert pact_document(later, WHOSE)["precedingPfIds"] == [record.id]
+
+
+def test_it_passes_the_checks_and_stands_in_the_books(made, record):
+    ws, result = made
+    document = to_pact(record, WHOSE)
+    assert {each.code for each in document.findings} == set()
+    _, entries = publish_record(ws, record, WHOSE)
+    assert [(e.id, e.run, e.status) for e in entries] == [(record.id, record.number, "Active")]
+    assert publish_record(ws, record, WHOSE)[1] == ()
+    asked = Asked(draws=0, fossil_carbon="0", exempted="2.5", predecessor=record.id, seed=2)
+    later = make_record(ws, result.run.number, "car", asked)
+    publish_record(ws, later, WHOSE)
+    assert footprint(ws, record.id).status == "Deprecated"
+    assert footprint(ws, later.id).document == to_pact(later, WHOSE).text
+    with pytest.raises(TanfengError) as refused:
+        to_pact(record, replace(WHOSE, ids=("company 1",)))
+    assert [each.code for each in refused.value.findings] == ["pact-form"]
+
+
+def test_a_rating_never_leaves_its_scale(made):
+    ws, result = made
+    # the grid rates one and two throughout: sums of parts must not fall below one
+    quality = make_record(ws, result.run.number, "grid", Asked(draws=0)).reckoned.quality
+    for rating in (quality.technological, quality.geographical, quality.temporal):
+        assert 1 <= float(rating) <= 5

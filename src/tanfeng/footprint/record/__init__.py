@@ -1,12 +1,13 @@
 """Records of footprints (足迹记录): one product's footprint with all that it follows from.
 
 Start here: `make_record` takes a product of a posted run, keeps its basis under a hash and posts
-the record; `recompute` reckons it again from that hash to the same digits; `pact_document` makes
-it a PACT v3 document. Data quality is computed from contributions and links, never typed.
+the record; `recompute` reckons it again from that hash to the same digits; `to_pact` makes it a
+checked PACT v3 document. Data quality is computed from contributions and links, never typed.
 """
 
 from tanfeng.footprint.record.basis import keep_basis, open_basis
 from tanfeng.footprint.record.chain import Chain, chain_of
+from tanfeng.footprint.record.exchange import publish_record, to_pact
 from tanfeng.footprint.record.make import Asked, draft_record, make_record, post_record
 from tanfeng.footprint.record.pact import Company, pact_document
 from tanfeng.footprint.record.quality import primary_share, ratings, ratings_of, scores
@@ -45,6 +46,7 @@ __all__ = [
     "pact_document",
     "post_record",
     "primary_share",
+    "publish_record",
     "ratings",
     "ratings_of",
     "reckon",
@@ -53,4 +55,5 @@ __all__ = [
     "records",
     "replay",
     "scores",
+    "to_pact",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -61,8 +62,8 @@ def pact_document(record: FootprintRecord, company: Company) -> dict[str, Any]:
     Raises
     ------
     TanfengError
-        ``pact-unit`` for a unit that PACT does not know; ``pact-missing`` for each value that
-        nobody has said: mass, fossil carbon, percentage left out.
+        ``record-pact-unit`` for a unit that PACT does not know; ``record-pact-missing`` for each
+        value that nobody has said: mass, fossil carbon, percentage left out.
     """
     unit, times = _unit(record)
     faults = _lacking(record)
@@ -85,7 +86,7 @@ def pact_document(record: FootprintRecord, company: Company) -> dict[str, Any]:
         "pcfExcludingBiogenicUptake": plain(values["gwp100"]),
         "pcfIncludingBiogenicUptake": plain(values["gwp100"] + uptake),
         # a source that tells the total only does not say which kind it is: it counts as fossil
-        "fossilGhgEmissions": plain(values["gwp100"] - biogenic - land),
+        "fossilGhgEmissions": plain(_fossil(values)),
         "landUseChangeGhgEmissions": plain(land),
         "biogenicNonCO2Emissions": plain(biogenic),
         "biogenicCO2Uptake": plain(uptake),
@@ -149,7 +150,7 @@ def _unit(record: FootprintRecord) -> tuple[str, Decimal]:
         return "piece", Decimal(1)
     raise TanfengError(
         Finding(
-            "pact-unit", Severity.ERROR, record.product,
+            "record-pact-unit", Severity.ERROR, record.product,
             Text(f"PACT 没有可表示“{record.unit}”的单位。",
                  f"PACT has no unit for '{record.unit}'."),
             Text("以质量、体积、能量、面积或件计的产品方可交换。",
@@ -166,7 +167,7 @@ def _lacking(record: FootprintRecord) -> list[Finding]:
     )
     return [
         Finding(
-            "pact-missing", Severity.ERROR, record.product,
+            "record-pact-missing", Severity.ERROR, record.product,
             Text(f"PACT 文档需要{zh}，而记录没有。", f"A PACT document needs the {en}, which the "
                  "record does not tell."),
             Text(f"用 {option} 给出。", f"Give it with {option}."),
@@ -176,6 +177,14 @@ def _lacking(record: FootprintRecord) -> list[Finding]:
     ]  # fmt: skip
 
 
+def _fossil(values: Mapping[str, Decimal]) -> Decimal:
+    whole = values["gwp100"]
+    rest = whole - values["gwp100_biogenic"] - values["gwp100_land_use"]
+    # what only the binary sum knows is no negative emission
+    return Decimal(0) if -_NOISE * abs(whole) <= rest < 0 else rest
+
+
+_NOISE = Decimal("1e-9")
 _CARBON = Decimal(12) / Decimal(44)
 """Mass of the carbon in carbon dioxide."""
 

@@ -154,7 +154,10 @@ def ratings(
     told = chain.weight > 0
     if not told.any():
         return rated.unknown_year, rated.unknown_year, rated.unknown_year
-    each = scores(study, chain, rated, first, last, geography)[:, told] @ chain.weight[told]
+    found = scores(study, chain, rated, first, last, geography)[:, told]
+    weight = chain.weight[told] / chain.weight[told].sum()
+    # a mean lies among what it is a mean of, whatever binary sums make of it
+    each = np.clip(found @ weight, found.min(axis=1), found.max(axis=1))
     return float(each[0]), float(each[1]), float(each[2])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +24,10 @@ from tanfeng.footprint.record import (
     Company,
     FootprintRecord,
     draft_record,
-    pact_document,
     post_record,
+    publish_record,
     record_for,
+    to_pact,
 )
 from tanfeng.programme.footprint import footprint_report
 from tanfeng.programme.report.render import FORMATS, write
@@ -47,7 +47,7 @@ def record(
     run: RunArgument,
     product: ProductArgument,
     company: Annotated[
-        str, typer.Option(help="公司 Whose product it is; makes a PACT document.")
+        str, typer.Option(help="公司 Whose product it is; publishes it by PACT.")
     ] = "",
     id: Annotated[list[str] | None, typer.Option(help="公司编号 URN of the company.")] = None,
     product_id: Annotated[
@@ -87,18 +87,20 @@ def record(
     )  # fmt: skip
     with usage():
         drafted = draft_record(ws, run, product, asked)
-        document = None
+        whose = Company(company, tuple(id or ()), tuple(product_id or ()), product_name)
         if company:
-            whose = Company(company, tuple(id or ()), tuple(product_id or ()), product_name)
-            document = pact_document(drafted, whose)
-    made = post_record(ws, drafted)
-    if out is not None:
-        out.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            to_pact(drafted, whose)
+    made, document = post_record(ws, drafted), None
+    if company:
+        document, _ = publish_record(ws, made, whose)
+    if out is not None and document is not None:
+        out.write_text(document.text + "\n", encoding="utf-8")
     if not as_json:
         _tell(made)
         if out is not None:
             stdout.print(str(out))
-    show({"record": made.plain() | {"number": made.number}, "pact": document}, made.findings,
+    told = (*made.findings, *(document.findings if document else ()))
+    show({"record": made.plain(), "pact": document.plain if document else None}, told,
          as_json=as_json)  # fmt: skip
 
 
