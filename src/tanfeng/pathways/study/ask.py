@@ -40,6 +40,8 @@ class Ask:
     seed: int = 1
     load: float = 0.9
     time_limit: float | None = None
+    foresight: int | None = None
+    replan: int = 1
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -54,4 +56,5 @@ class Ask:
 
 def ask_of(arguments: Mapping[str, Any]) -> Ask:
     """Return the question of a posted run."""
-    return Ask(**{name: arguments[name] for name in Ask.__dataclass_fields__})
+    # runs keep what could be asked when they were made
+    return Ask(**{name: arguments[name] for name in Ask.__dataclass_fields__ if name in arguments})

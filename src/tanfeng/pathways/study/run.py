@@ -36,6 +36,7 @@ from tanfeng.pathways.study.fleet import (
     read_as,
 )
 from tanfeng.pathways.study.nearest import nearest
+from tanfeng.pathways.uncertainty.foresight import short_sighted
 from tanfeng.reference.codes import items
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Finding
@@ -51,7 +52,7 @@ class Result:
     weak
         Assumed, remembered, draft and unknown values that it rests on.
     solution
-        What a similar problem can start from; None for a cohort plan.
+        What a similar problem can start from; None for a cohort plan, and one of short sight.
     """
 
     run: Run
@@ -121,6 +122,13 @@ def solve_problem(
         Where the problem comes from: then also what contradicts what is sought, with its files.
     """
     made = None
+    if ask.foresight is not None:
+        # what short sight breaks is its answer: no nearest plan that sees more stands in for it
+        pathway = short_sighted(
+            problem, ask.foresight, ask.replan, level=ask.level, gap=ask.gap,
+            time_limit=ask.time_limit, told=progress,
+        )  # fmt: skip
+        return pathway, None
     if ask.level == "cohort":
         pathway = solve_cohorts(problem)
     else:

@@ -27,7 +27,9 @@ Told = Callable[[int, float, float], None]
 """Told the year that is planned, the objective and the bound of the years that are seen."""
 
 
-def rounds(years: np.ndarray, foresight: int, every: int) -> tuple[tuple[int, int, int], ...]:
+def rounds(
+    years: Sequence[int] | np.ndarray, foresight: int, every: int
+) -> tuple[tuple[int, int, int], ...]:
     """Return the planning rounds as positions: the first year, where the next begins, the end.
 
     Parameters

@@ -23,6 +23,7 @@ from tanfeng.pathways.study import (
     run_pathway,
     write_scenario,
 )
+from tanfeng.pathways.uncertainty import rounds
 from tanfeng.reference.finding import Finding
 
 SectorArgument = Annotated[str, typer.Argument(help="行业 Sector: steel, cement ...")]
@@ -143,15 +144,27 @@ def run(
     ] = None,
     load: LoadOption = 0.9,
     seed: Annotated[int, typer.Option(help="种子 Seed of the ages that are not known.")] = 1,
+    foresight: Annotated[
+        int | None,
+        typer.Option(min=1, help="远见 Years that each planning round sees; all if left out."),
+    ] = None,
+    replan: Annotated[
+        int, typer.Option(min=1, help="重新规划 Years from one round to the next, such as 5.")
+    ] = 1,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
     """规划 Plan scenarios year by year and post each as a run; Ctrl-C keeps the best so far.
 
+    --foresight plans in rounds that see only some years; the gap is then what short sight costs.
+
     Example: tanfeng pathway run steel -s steel.base -s steel.policy --to 2060 -w my-workspace
     """
     ws = workspace_at(workspace)
     found, findings = [], []
+    if foresight is not None:
+        with usage():
+            rounds(Ask(sector, "", level, first, last, step).years, foresight, replan)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=stderr, transient=True, disable=as_json) as progress:
         for id in _chosen(ws, sector, scenario):
@@ -159,10 +172,12 @@ def run(
 
             def tell(number: int, objective: float, bound: float, of: str = id) -> None:
                 left = (objective - bound) / max(abs(objective), 1e-9)
-                words = f"{of}: round 轮 {number}, gap 差距 {left:.2%}"
+                words = f"{of}: {'round 轮' if foresight is None else '年'} {number}"
+                words += f", gap 差距 {left:.2%}"
                 progress.update(task, description=words)  # noqa: B023
 
-            ask = Ask(sector, id, level, first, last, step, gap, seed, load, time_limit)
+            ask = Ask(sector, id, level, first, last, step, gap, seed, load, time_limit,
+                      foresight, replan)  # fmt: skip
             made = run_pathway(ws, ask, progress=tell)
             progress.remove_task(task)
             found.append(made)
