@@ -12,13 +12,13 @@ MAIN = {"reference": True}
 
 @pytest.fixture
 def cars(inventory_of):
-    """A car of 3 kg of steel and 10 kWh; power from the province or the nation, two makers."""
+    """A car of 3 kg of steel and 10 kWh; power of its province, paint of two makers."""
     wide = {"distribution": "lognormal", "scale": 0.2}
     return inventory_of(
         [
             {"id": "car", "location": "CN-SD", "valid_from": date(2025, 1, 1), "source": "own"},
             {"id": "steel", "location": "CN-HE", "valid_from": date(2020, 1, 1), "source": "book"},
-            {"id": "grid", "location": "CN", "valid_from": date(2023, 1, 1), "source": "sheet"},
+            {"id": "grid", "location": "CN-SD", "valid_from": date(2023, 1, 1), "source": "sheet"},
             {"id": "paint-1", "location": "DE", "source": "old"},
             {"id": "paint-2", "location": "DE", "source": "old"},
         ],

@@ -1,6 +1,7 @@
 """Records: hand-reckoned quality, ranges that conserve, the same digits from the hash."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,7 +14,7 @@ from tanfeng.footprint.record import (
     records,
 )
 from tanfeng.footprint.study import Ask, bring_inventory, run_footprint
-from tanfeng.ledger import run_sheets
+from tanfeng.ledger import create_workspace, run_sheets
 from tanfeng.reference.errors import TanfengError
 
 # by mass, steel carries 1 / 1.25 of its process: 2 kg of CO2 and 2 kWh to a kilogram
@@ -48,8 +49,10 @@ def test_quality_follows_from_contributions_as_reckoned_by_hand(made):
     # car: its own process, 2; steel and grid the only makers, 3; paint shared over two, 4
     technological = (OWN["car"] * 2 + OWN["steel"] * 3 + OWN["grid"] * 3 + 3 * 4) / WHOLE
     assert number(quality.technological) == pytest.approx(technological)
-    # same place 1; Hebei for Shandong 3; the nation for a province 2; Germany 5
-    geographical = (OWN["car"] * 1 + OWN["steel"] * 3 + OWN["grid"] * 2 + 3 * 5) / WHOLE
+    # same place 1; Hebei for Shandong 3; Germany 5; the grid by its users, 10 kWh of the car at its
+    # own place and 6 of steel in another: 3 kg at 2.5 kWh, of which slag carries a fifth
+    grid = (10 * 1 + 6 * 3) / 16
+    geographical = (OWN["car"] * 1 + OWN["steel"] * 3 + OWN["grid"] * grid + 3 * 5) / WHOLE
     assert number(quality.geographical) == pytest.approx(geographical)
     # of the year 1; five years 2; two years 1; unknown 5
     temporal = (OWN["car"] * 1 + OWN["steel"] * 2 + OWN["grid"] * 1 + 3 * 5) / WHOLE
@@ -157,3 +160,24 @@ def test_a_record_needs_a_period(made):
     assert refused.value.findings[0].code == "record-period"
     told = make_record(ws, plain.run.number, "car", Asked(period="2024-H1", draws=0))
     assert (told.period_start, told.period_end) == ("2024-01-01", "2024-06-30")
+
+
+def test_credits_count_by_their_size(tmp_path, inventory_of):
+    ws = create_workspace(tmp_path / "ws")
+    inventory = inventory_of(
+        [{"id": "metal", "location": "CN-SD", "valid_from": date(2025, 1, 1), "source": "own"},
+         {"id": "cement", "location": "DE", "source": "old"}],
+        [*({"id": id, "kind": "product", "unit": "kg"} for id in ("metal", "slag")),
+         {"id": "co2", "kind": "elementary", "unit": "kg", "gas": "CO2"}],
+        [("metal", "metal", "output", 1.0, {"reference": True}), ("metal", "slag", "output", 0.5),
+         ("metal", "co2", "output", 10.0), ("cement", "slag", "output", 1.0, {"reference": True}),
+         ("cement", "co2", "output", 8.0)],
+    )  # fmt: skip
+    brought = bring_inventory(ws, inventory, "metal").number
+    ask = Ask((brought,), period="2025", electricity="", view="substitution")
+    record = make_record(ws, run_footprint(ws, ask).run.number, "metal", Asked(draws=0))
+    assert number(record.reckoned.values["gwp100"]) == pytest.approx(10 - 0.5 * 8)
+    # a credit of 4 from old data weighs as an emission of 4 would
+    assert number(record.reckoned.quality.temporal) == pytest.approx((10 * 1 + 4 * 5) / 14)
+    assert [number(s.share) for s in record.reckoned.sources] == pytest.approx([10 / 14, 4 / 14])
+    assert number(record.reckoned.views["cut_off"]) == pytest.approx(10)
