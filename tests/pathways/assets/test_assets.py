@@ -320,6 +320,38 @@ def test_starting_from_an_earlier_answer_ends_in_the_same_one(changed_problem):
     assert again.converted.sum() == 0
 
 
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(renewed=st.lists(st.integers(2008, 2024), min_size=3, max_size=3))
+def test_starting_from_an_answer_for_other_ages_takes_over_only_what_these_allow(
+    changed_problem, renewed
+):
+    problem = small(changed_problem, 5, carbon_price=np.linspace(0, 900, 5))
+    # an add-on that must be renewed sooner than what it is added to
+    problem = dataclasses.replace(
+        problem, cycle=np.array([9, 9, 5]), first=np.full(3, 1900),
+        convert=np.where(np.arange(3)[:, None] == 2, problem.convert, np.inf),
+    )  # fmt: skip
+    first = solved(problem)
+    fleet = dataclasses.replace(problem.fleet, renewed=np.array(renewed, dtype=float))
+    older = dataclasses.replace(problem, fleet=fleet)
+    warm, cold = solve_assets(older, gap=1e-9, warm=first), solved(older)
+    assert warm.mix.objective == pytest.approx(cold.mix.objective, rel=1e-8)
+    paths = warm.mix.paths
+    for plant in range(3):
+        allowed = {
+            # all that is overdue is of one age: 9 years, 2 late, and 1
+            tuple((-1 if now is None else now, min(age, 12)) for now, _, age in path)
+            for path in by_hand.all_paths(older, plant)
+        }
+        for n in np.flatnonzero(paths.plant == plant):
+            runs = paths.technology[n].tolist()
+            # an age means nothing once a plant is gone
+            alive = [t == 0 or runs[t - 1] >= 0 for t in range(5)]
+            told = [(k, int(a) if on else 0) for k, a, on in zip(runs, paths.age[n], alive,
+                                                                 strict=True)]  # fmt: skip
+            assert tuple(told) in allowed
+
+
 def test_explanations_add_up_and_name_the_reason(changed_problem):
     problem = small(changed_problem, 5)
     cap = Limit("cap", Text("排放上限", "emission cap"), "emission", np.full(5, 2.0e6), "tCO2",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -112,6 +112,25 @@ def follow(
         technology[running, t] = now[running]
         old = np.where(running, np.minimum(old + cycles.step[t], cycles.oldest), old)
     return Paths(np.arange(plants), technology, action, age)
+
+
+def aged(paths: Paths, fleet: Fleet, cycles: Cycles) -> Paths:
+    """Return the same decisions with the ages that they have in another fleet.
+
+    Whether they may still be taken at these ages is for the caller to see.
+    """
+    now = ages_at_start(fleet, cycles)[paths.plant]
+    earlier = before(paths, fleet)
+    age = np.zeros_like(paths.age)
+    for t in range(age.shape[1]):
+        age[:, t] = now
+        what = paths.action[:, t].astype(int)
+        kept = (earlier[:, t] >= 0) & cycles.keeps[earlier[:, t], np.maximum(what - TURN, 0)]
+        fresh = (what == RELINE) | (what >= TURN) & ~kept
+        running = paths.technology[:, t] >= 0
+        now = np.where(fresh, 0, now)
+        now = np.where(running, np.minimum(now + cycles.step[t], cycles.oldest), now)
+    return replace(paths, age=age)
 
 
 def before(paths: Paths, fleet: Fleet) -> np.ndarray:

@@ -11,7 +11,7 @@ from tanfeng.pathways.assets.answer import pathway_of
 from tanfeng.pathways.assets.dive import dive
 from tanfeng.pathways.assets.generate import Mix, Teller, generate
 from tanfeng.pathways.assets.kernel import Kernel, kernel
-from tanfeng.pathways.assets.paths import Paths, before
+from tanfeng.pathways.assets.paths import Paths, aged, before
 from tanfeng.pathways.assets.pricing import RELINE, TURN
 from tanfeng.pathways.assets.repair import rounded_paths, whole_paths
 from tanfeng.pathways.assets.rows import shared_rows
@@ -127,7 +127,11 @@ def _whole(numbers: Kernel, mix: Mix, gap: float) -> tuple[np.ndarray, np.ndarra
 
 
 def _start(numbers: Kernel, warm: AssetSolution | None) -> tuple[np.ndarray | None, Paths | None]:
-    """Take over paths and prices where the two problems have the same plants and rows."""
+    """Take over paths and prices where the two problems have the same plants and rows.
+
+    Ages may differ: decisions are taken over that may be taken at the ages of this problem, and
+    counted with what they cost at these.
+    """
     if warm is None:
         return None, None
     here, there = numbers.problem, warm.kernel.problem
@@ -138,13 +142,14 @@ def _start(numbers: Kernel, warm: AssetSolution | None) -> tuple[np.ndarray | No
         and np.array_equal(here.years, there.years)
         and here.technologies == there.technologies
         and np.array_equal(here.fleet.technology, there.fleet.technology)
-        and np.array_equal(here.fleet.renewed, there.fleet.renewed)
+        and np.array_equal(here.fleet.opens, there.fleet.opens)
         and np.array_equal(here.keeps_age, there.keeps_age)
     )
     rows = numbers.shared.family == warm.kernel.shared.family
     prices = warm.mix.prices if same and rows else None
     pool = warm.mix.paths if same else None
     if pool is not None:
+        pool = aged(pool, here.fleet, numbers.cycles)
         pool = pool.take(np.flatnonzero(_allowed(numbers, pool) & (warm.mix.share >= 0)))
     return prices, pool
 
@@ -184,9 +189,11 @@ def _allowed(numbers: Kernel, paths: Paths) -> np.ndarray:
     turned = np.isfinite(numbers.turned[region[:, None], earlier, target, years]) | ~turning
     building = (paths.action >= TURN) & (earlier < 0)
     built = numbers.may_build[region[:, None], target, years] | ~building
-    # windows: a campaign may not run past the end of its cycle
-    in_time = paths.age <= numbers.cycles.ends[np.maximum(earlier, 0)]
+    # windows: a campaign may not run past the end of its cycle, nor can an add-on carry it there
+    ends, keeps = numbers.cycles.ends, numbers.cycles.keeps
+    in_time = paths.age <= ends[np.maximum(earlier, 0)]
     late = running & ~in_time & (paths.action != RELINE) & ~turning & ~building
+    late |= turning & keeps[earlier, target] & (paths.age > ends[target])
     return (may_run & turned & built & ~late).all(axis=1)
 
 
