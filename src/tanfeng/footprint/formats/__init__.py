@@ -4,6 +4,7 @@
 cannot be read is told with its place, and nothing is dropped without a word.
 """
 
+from tanfeng.footprint.formats.jsonld import read_jsonld
 from tanfeng.footprint.formats.matrix_tables import read_matrix_tables
 from tanfeng.footprint.formats.plain import read_folder, write_folder
 from tanfeng.footprint.formats.recognise import read_inventory
@@ -12,6 +13,7 @@ from tanfeng.footprint.formats.workbook import read_workbook, write_template, wr
 __all__ = [
     "read_folder",
     "read_inventory",
+    "read_jsonld",
     "read_matrix_tables",
     "read_workbook",
     "write_folder",

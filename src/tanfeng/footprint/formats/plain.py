@@ -127,6 +127,6 @@ def unknown_format(path: Path) -> Finding:
     return Finding(
         "inventory-format", Severity.ERROR, path.name,
         Text("不是可识别的清单格式。", "This is no inventory in a format that is known."),
-        Text("可用：CSV 文件夹、.xlsx、openLCA JSON-LD、ILCD、ecoSpold 2。",
-             "Known are a folder of CSV, .xlsx, openLCA JSON-LD, ILCD and ecoSpold 2."),
+        Text("可用：CSV 文件夹、.xlsx、openLCA JSON-LD（ZIP 或文件夹）。",
+             "Known are a folder of CSV, .xlsx, and openLCA JSON-LD as a ZIP or folder."),
     )  # fmt: skip

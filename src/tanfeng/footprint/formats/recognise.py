@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tanfeng.footprint.formats.archive import open_archive
+from tanfeng.footprint.formats.jsonld import is_jsonld, read_jsonld
 from tanfeng.footprint.formats.plain import NEEDED, read_folder, unknown_format
 from tanfeng.footprint.formats.workbook import read_workbook
 from tanfeng.footprint.inventory import Inventory
@@ -27,6 +29,10 @@ def read_inventory(path: Path) -> tuple[Inventory, tuple[Finding, ...]]:
         )  # fmt: skip
     if path.is_dir() and any((path / f"{name}.csv").is_file() for name in NEEDED):
         return read_folder(path)
+    if path.is_dir() or path.suffix.casefold() == ".zip":
+        archive = open_archive(path)
+        if is_jsonld(archive):
+            return read_jsonld(path)
     if path.is_file() and path.suffix.casefold() in (".xlsx", ".xlsm"):
         return read_workbook(path)
     raise TanfengError(unknown_format(path))
