@@ -25,8 +25,11 @@ class Event:
     ----------
     direction
         ``in``: a partner sent it; ``out``: it is to be sent.
-    source, id
-        As in the event; together unique for a partner.
+    address
+        Of one that came in, its ``source``; of one that goes out, the registered address that it
+        is for, empty for the partner's first.
+    id
+        As in the event; unique for a partner and an address.
     kind
         ``Published``, ``RequestCreated``, ``RequestFulfilled`` or ``RequestRejected``.
     body
@@ -39,7 +42,7 @@ class Event:
 
     direction: Literal["in", "out"]
     partner: str
-    source: str
+    address: str
     id: str
     kind: str
     body: str
@@ -85,14 +88,14 @@ def _insert(connection: Connection, event: Event) -> bool:
     moment = take_moment(connection)
     known = select(table.c.recorded_at).where(
         table.c.direction == event.direction, table.c.partner == event.partner,
-        table.c.source == event.source, table.c.id == event.id,
+        table.c.address == event.address, table.c.id == event.id,
     )  # fmt: skip
     if connection.execute(known).first() is not None:
         return False
     connection.execute(
         insert(table).values(
             recorded_at=moment, direction=event.direction, partner=event.partner,
-            source=event.source, id=event.id, kind=event.kind, body=event.body,
+            address=event.address, id=event.id, kind=event.kind, body=event.body,
         )
     )  # fmt: skip
     return True
@@ -176,6 +179,6 @@ def _read(
 
 def _event(row: Row) -> Event:
     return Event(
-        row.direction, row.partner, row.source, row.id, row.kind, row.body, row.recorded_at,
+        row.direction, row.partner, row.address, row.id, row.kind, row.body, row.recorded_at,
         row.tried or 0, row.last or 0, row.outcome or "", row.detail or "",
     )  # fmt: skip

@@ -120,8 +120,8 @@ def partners(ws: Workspace) -> tuple[Partner, ...]:
 def partner_of(ws: Workspace, client: str) -> Partner | None:
     """Return the partner that asks under a client name; None when there is none or no longer."""
     with reading(ws.engine) as connection:
-        found = [each for each in _read(connection) if each.client == client and not each.revoked]
-    return found[0] if found else None
+        found = _read(connection, client=client)
+    return found[0] if found and not found[0].revoked else None
 
 
 def authenticate(ws: Workspace, client: str, secret: str) -> Partner | None:
@@ -160,7 +160,9 @@ def _write(connection: Connection, given: Partner, secret: str) -> None:
     )  # fmt: skip
 
 
-def _read(connection: Connection, name: str | None = None) -> tuple[Partner, ...]:
+def _read(
+    connection: Connection, *, name: str | None = None, client: str | None = None
+) -> tuple[Partner, ...]:
     last = (
         select(table.c.name, func.max(table.c.recorded_at).label("recorded_at"))
         .group_by(table.c.name)
@@ -171,6 +173,9 @@ def _read(connection: Connection, name: str | None = None) -> tuple[Partner, ...
     )
     if name is not None:
         query = query.where(table.c.name == name)
+    if client is not None:
+        # a text with a null character is no parameter for PostgreSQL
+        query = query.where(table.c.client == client.replace("\0", "?"))
     return tuple(_partner(row) for row in connection.execute(query.order_by(table.c.name)))
 
 

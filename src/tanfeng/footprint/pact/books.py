@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import msgspec
+
 from tanfeng.footprint.pact.reading import Document, entry_of
 from tanfeng.ledger import Workspace
 from tanfeng.ledger.exchange_events import Event, post_events
@@ -69,20 +71,28 @@ def announce_published(ws: Workspace, entries: Sequence[Entry], source: str) -> 
             entry.id for entry in entries
             if not each.products or set(each.products) & set(entry.keys.get("product", ()))
         ]  # fmt: skip
-        if each.callbacks and each.account and not each.revoked and seen:
+        if each.callbacks and not each.revoked and seen:
             queued.append(outgoing(each.name, "Published", source, {"pfIds": seen}))
     return post_events(ws, queued)
 
 
-def outgoing(partner: str, kind: str, source: str, data: object) -> Event:
-    """Return an event to be sent, in the form of CloudEvents 1.0."""
+def outgoing(partner: str, kind: str, source: str, data: object, to: str = "") -> Event:
+    """Return an event to be sent, in the form of CloudEvents 1.0.
+
+    Parameters
+    ----------
+    source
+        Our own address.
+    to
+        The registered address that it is for; empty for the partner's first.
+    """
     id = str(uuid4())
     body = {
         "type": f"{PREFIX}{kind}Event.3", "specversion": "1.0", "id": id, "source": source,
         "time": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "data": data,
     }  # fmt: skip
-    return Event("out", partner, source, id, kind, json.dumps(body, ensure_ascii=False))
+    return Event("out", partner, to, id, kind, msgspec.json.encode(body).decode())
 
 
 def receive(

@@ -135,6 +135,10 @@ def _items(
 ) -> Iterator[Finding]:
     if len(value) < (of.min_length or 0):
         yield _found("pact-empty", path, "列表不能为空。", "The list must not be empty.")
+    if of.max_length is not None and len(value) > of.max_length:
+        yield _found("pact-form", path, f"多于 {of.max_length} 项。",
+                     f"The list has more than {of.max_length} values.")  # fmt: skip
+        return
     for n, each in enumerate(value):
         yield from _walk(each, of.item_type, f"{path}[{n}]", {})
     texts = [each for each in value if isinstance(each, str)]

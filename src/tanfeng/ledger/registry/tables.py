@@ -238,11 +238,12 @@ exchange_events = Table(
     Column("recorded_at", BigInteger, primary_key=True, autoincrement=False),
     Column("direction", String(10), nullable=False),
     Column("partner", String(200), nullable=False),
-    Column("source", String(500), nullable=False),
+    # of one that came in, where it says it is from; of one that goes out, where to
+    Column("address", String(500), nullable=False),
     Column("id", String(200), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("body", Text, nullable=False),
-    UniqueConstraint("direction", "partner", "source", "id"),
+    UniqueConstraint("direction", "partner", "address", "id"),
 )
 
 # A row is written before each try: of two processes only one can write it.

@@ -14,7 +14,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("direction", sa.String(length=10), nullable=False),
         sa.Column("partner", sa.String(length=200), nullable=False),
-        sa.Column("source", sa.String(length=500), nullable=False),
+        sa.Column("address", sa.String(length=500), nullable=False),
         sa.Column("id", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -22,9 +22,9 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "direction",
             "partner",
-            "source",
+            "address",
             "id",
-            name=op.f("uq_exchange_events_direction_partner_source_id"),
+            name=op.f("uq_exchange_events_direction_partner_address_id"),
         ),
     )
     op.create_table(
