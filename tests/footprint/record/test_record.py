@@ -181,3 +181,22 @@ def test_credits_count_by_their_size(tmp_path, inventory_of):
     assert number(record.reckoned.quality.temporal) == pytest.approx((10 * 1 + 4 * 5) / 14)
     assert [number(s.share) for s in record.reckoned.sources] == pytest.approx([10 / 14, 4 / 14])
     assert number(record.reckoned.views["cut_off"]) == pytest.approx(10)
+
+
+def test_a_total_without_kinds_of_carbon_is_told(tmp_path, inventory_of):
+    ws = create_workspace(tmp_path / "ws")
+    inventory = inventory_of(
+        [{"id": "steel", "location": "US"}],
+        [{"id": "steel", "kind": "product", "unit": "kg"},
+         {"id": "gases", "kind": "elementary", "unit": "kg"},
+         {"id": "co2", "kind": "elementary", "unit": "kg", "gas": "CO2"}],
+        [("steel", "steel", "output", 1.0, {"reference": True}), ("steel", "gases", "output", 3.0),
+         ("steel", "co2", "output", 1.0)],
+        factors=[{"impact": "gwp100", "flow": "gases", "value": 1.0, "unit": "kgCO2e/kg"}],
+    )  # fmt: skip
+    brought = bring_inventory(ws, inventory, "steel").number
+    made = run_footprint(ws, Ask((brought,), period="2025", electricity=""))
+    record = make_record(ws, made.run.number, "steel", Asked(draws=0))
+    (told,) = [each for each in record.findings if each.code == "record-carbon-kinds"]
+    assert "75.0%" in told.message.en
+    assert record.reckoned.values["gwp100_fossil"] == "1.0"

@@ -27,7 +27,9 @@ def rows(chart, layer, language="en"):
 
 def bands(chart, language="en"):
     """Return the thickness with which each node is drawn, by its label."""
-    return dict(row["label"].split("\n") for row in rows(chart, 2, language))
+    labels = [row["label"].rpartition("\n") for row in rows(chart, 2, language)]
+    assert len({name for name, _, _ in labels}) == len(labels)
+    return {name: value for name, _, value in labels}
 
 
 def test_the_product_is_as_wide_as_its_footprint_though_parts_are_small():
@@ -37,9 +39,10 @@ def test_the_product_is_as_wide_as_its_footprint_though_parts_are_small():
     told = bands(chart)
     assert told["car"] == "100"
     assert told["steel"] == "55"
-    # one maker of power for both of its users, and one node for all that is too small
+    # one maker of power for both of its users, and one node for all that is not shown
     assert told["power"] == "59.9"
     assert told["others"] == "0.4"
+    assert told["own emissions: steel"] == "35"
     assert "steel 55.0%" in chart.description.en
 
 
@@ -65,14 +68,15 @@ def test_credits_are_told_since_they_have_no_width():
 
 def test_levers_are_drawn_about_the_value():
     chart = tornado("t", NAME, UNIT, 100.0,
-                    [Lever(text("coal"), 95.0, 105.0), Lever(text("scrap"), 101.0, 99.0)],
+                    [Lever(text("works"), text("coal"), 95.0, 105.0),
+                     Lever(text("works"), text("scrap"), 101.0, 99.0)],
                     Text("±10%", "±10 %"))  # fmt: skip
     bars = rows(chart, 0)
     assert {(bar["name"], bar["side"], bar["to"]) for bar in bars} == {
-        ("coal", "less", 95.0), ("coal", "more", 105.0),
-        ("scrap", "less", 101.0), ("scrap", "more", 99.0),
+        ("works\ncoal", "less", 95.0), ("works\ncoal", "more", 105.0),
+        ("works\nscrap", "less", 101.0), ("works\nscrap", "more", 99.0),
     }  # fmt: skip
-    assert chart.table.rows[0] == (text("coal"), "95", "105")
+    assert chart.table.rows[0] == (Text("works：coal", "works: coal"), "95", "105")
 
 
 def test_a_distribution_counts_every_draw_once():
@@ -82,3 +86,12 @@ def test_a_distribution_counts_every_draw_once():
     assert sum(bar["part"] for bar in bars) == pytest.approx(1)
     assert (bars[0]["low"], bars[-1]["high"]) == (0.0, 16.0)
     assert "1000" in chart.description.en
+
+
+def test_long_names_are_cut_and_stay_apart():
+    long = "electricity from bituminous coal at a power station of the northern grid, "
+    makers = [supplied(f"p{n}", 10.0, 10.0) for n in range(3)]
+    named = [Supplied(m.id, text(long + m.id), m.value, m.own, 0.0) for m in makers]
+    told = bands(supply_sankey("s", NAME, UNIT, supplied("car", 40.0, 10.0, 0.0, *named)))
+    assert len(told) == 5
+    assert all(len(line) <= 40 for name in told for line in name.split("\n"))

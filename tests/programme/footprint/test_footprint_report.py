@@ -57,12 +57,11 @@ def test_stages_and_parts_add_up_to_the_footprint(report, recorded, opened):
 def test_a_lever_moves_the_footprint_as_a_changed_inventory_does(opened):
     from tanfeng.footprint.study import changed
 
-    steel = next(each for each in levers(opened) if each.name.en == "car assembly: use of steel "
-                 "sheet")  # fmt: skip
+    steel = next(each for each in levers(opened) if each.name.en == "use of steel sheet")
     before, after = changed(opened.study, "car", "steel", 990.0)["car"]
     assert after - before == pytest.approx(0.1 * steel.slope, rel=1e-9)
-    own = next(each for each in levers(opened) if each.name.en.startswith("rolling of steel sheet:"
-               " own"))  # fmt: skip
+    place = opened.study.place("steel")
+    own = next(e for e in levers(opened) if e.provider is None and e.process == place)
     direct = float(opened.study.normal.direct[opened.study.place("steel"), 0])
     before, after = changed(opened.study, "steel", "", 1.1 * direct)["car"]
     assert after - before == pytest.approx(0.1 * own.slope, rel=1e-9)

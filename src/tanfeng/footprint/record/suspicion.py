@@ -29,12 +29,15 @@ def suspicions(ws: Workspace, study: Study, chain: Chain, period: Period) -> tup
         of a declared unit;
     ``record-measured-unknown``
         accounts of a plant do not tell what was measured, and count as not primary;
+    ``record-carbon-kinds``
+        sources tell a total and not of which kinds of carbon it is;
     ``record-unlinked``
         inputs in the supply have no provider.
     """
     return (
         *_yearly_totals(ws, study, chain, period),
         *_untold(study, chain),
+        *_kindless(study, chain),
         *_unlinked(study, chain),
     )
 
@@ -109,6 +112,26 @@ def _untold(study: Study, chain: Chain) -> tuple[Finding, ...]:
             Text("核算后再生成记录。", "Account for the plant again, then make the record."),
         )
         for plant in untold(study, chain)
+    )  # fmt: skip
+
+
+def _kindless(study: Study, chain: Chain) -> tuple[Finding, ...]:
+    value = dict(zip(study.assembled.system.impacts, study.found.value[chain.product], strict=True))
+    whole = float(value["gwp100"])
+    kinds = ("gwp100_fossil", "gwp100_biogenic", "gwp100_land_use")
+    rest = whole - sum(float(value[kind]) for kind in kinds)
+    if abs(rest) <= 1e-6 * abs(whole):
+        return ()
+    part = abs(rest / whole) if whole else 1.0
+    product = study.assembled.system.processes[chain.product]
+    return (
+        Finding(
+            "record-carbon-kinds", Severity.WARNING, product,
+            Text(f"足迹的 {part:.1%} 没有说明属于哪种碳（化石、生物或土地利用）；交换时计作化石。",
+                 f"Sources do not tell of which kind of carbon {part:.1%} of the footprint is "
+                 "(fossil, biogenic, land use); it is exchanged as fossil."),
+            Text("在 flows 表中填写 gas 与 carbon。", "Fill in gas and carbon of the flows."),
+        ),
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from tanfeng.programme.charts.layout import Link, lay_out
 from tanfeng.programme.charts.sankey import LOSS, Node, draw_flows
@@ -11,12 +13,13 @@ from tanfeng.programme.charts.wording import axis_title, per_language, short
 from tanfeng.programme.report.numbers import percent
 from tanfeng.programme.report.value import Chart, Column, Table
 from tanfeng.reference.errors import TanfengError
-from tanfeng.reference.finding import Text
+from tanfeng.reference.finding import Language, Text
 
 _MEASURE = Text("温室气体", "greenhouse gases")
 _OTHERS = Text("其余", "others")
-_LONG = {"zh": 46, "en": 96}
+_LONG = {"zh": 50, "en": 100}
 """Characters that all columns of a chart hold side by side."""
+_LINES = 2
 _NOISE = 1e-9
 
 
@@ -42,7 +45,7 @@ class Supplied:
     branches: tuple[Supplied, ...] = ()
 
 
-def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: float = 0.01) -> Chart:
+def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: float = 0.03) -> Chart:
     """Draw a supply tree, suppliers on the left and the product on the right.
 
     A process that supplies several others is one node, unless the flows would run in a circle.
@@ -51,8 +54,8 @@ def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: flo
     Parameters
     ----------
     least
-        Share of the whole below which a process's own part is no node of its own but one of the
-        others.
+        Share of the whole below which what a process emits itself is one of the others, as are
+        suppliers that are not shown.
     """
     drawn = _drawn(root, abs(root.value) * least, merged=True)
     try:
@@ -62,7 +65,7 @@ def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: flo
         nodes, links = _drawn(root, abs(root.value) * least, merged=False)
         boxes, ribbons = lay_out(len(nodes), links, id)
     columns = max((box.column for box in boxes), default=0) + 1
-    shown = [Node(node.id, _shortened(node.label, columns)) for node in nodes]
+    shown = _named(nodes, max(columns, 3))
     return Chart(
         id, caption, _description(unit, root),
         per_language(
@@ -80,8 +83,7 @@ def _drawn(root: Supplied, least: float, *, merged: bool) -> tuple[list[Node], l
     def node(key: str, label: Text) -> int:
         if key not in place:
             place[key] = len(nodes)
-            # what is no supplier of its own is grey
-            nodes.append(Node(LOSS if key.endswith("|rest") else key, label))
+            nodes.append(Node(key, label))
         return place[key]
 
     def feed(key: str, label: Text, here: int, value: float) -> None:
@@ -90,35 +92,48 @@ def _drawn(root: Supplied, least: float, *, merged: bool) -> tuple[list[Node], l
 
     def walk(one: Supplied, key: str) -> None:
         here = node(key, one.name)
-        small = 0.0
-        for mark, value, zh, en in (
-            ("|own", one.own, "自身排放", "own emissions"),
-            ("|rest", one.rest, "其余供应", "other supplies"),
-        ):  # fmt: skip
-            if not one.branches:
-                continue
-            if value >= least:
-                label = Text(f"{zh}：{one.name.zh}", f"{en}: {one.name.en}")
-                feed(key + mark, label, here, value)
-            elif value > 0:
-                small += value
+        small = max(one.rest, 0.0) if one.branches else 0.0
+        if one.branches and one.own >= least:
+            label = Text(f"自身排放：{one.name.zh}", f"own emissions: {one.name.en}")
+            feed(f"{key}|own", label, here, one.own)
+        elif one.branches:
+            small += max(one.own, 0.0)
         for n, branch in enumerate(one.branches):
             if branch.value > 0:
                 below = branch.id if merged else f"{key}/{n}"
                 walk(branch, below)
                 feed(below, branch.name, here, branch.value)
         if small > _NOISE * abs(root.value):
-            feed("|rest", _OTHERS, here, small)
+            feed(LOSS, _OTHERS, here, small)
 
     walk(root, root.id)
     return nodes, [Link(one, other, value) for (one, other), value in flows.items()]
 
 
-def _shortened(label: Text, columns: int) -> Text:
-    def cut(text: str, most: int) -> str:
-        return text if len(text) <= most else text[: most - 1] + "…"
+def _named(nodes: Sequence[Node], columns: int) -> list[Node]:
+    """Return the nodes with labels of two short lines; no two of them are the same."""
+    seen: Counter[tuple[str, str]] = Counter()
 
-    return Text(cut(label.zh, _LONG["zh"] // columns), cut(label.en, _LONG["en"] // columns))
+    def short(text: str, most: int, *, spaced: bool) -> str:
+        if spaced:
+            lines = wrap(text, most, break_long_words=True)
+        else:
+            lines = [text[n : n + most] for n in range(0, len(text), most)]
+        return "\n".join(lines[:_LINES]) + ("…" if len(lines) > _LINES else "")
+
+    def apart(text: str, language: Language) -> str:
+        seen[language, text] += 1
+        count = seen[language, text]
+        return text if count == 1 else f"{text} ({count})"
+
+    return [
+        Node(
+            node.id,
+            Text(apart(short(node.label.zh, _LONG["zh"] // columns, spaced=False), "zh"),
+                 apart(short(node.label.en, _LONG["en"] // columns, spaced=True), "en")),
+        )
+        for node in nodes
+    ]  # fmt: skip
 
 
 def _description(unit: Text, root: Supplied) -> Text:

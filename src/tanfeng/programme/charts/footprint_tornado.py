@@ -15,16 +15,21 @@ from tanfeng.programme.report.value import Chart, Column, Table
 from tanfeng.reference.finding import Language, Text
 
 _MEASURE = Text("产品碳足迹", "footprint")
-_ROW = 26
+_ROW = 34
 
 
 @dataclass(frozen=True)
 class Lever:
-    """An amount, and what the footprint is where it is lower or higher."""
+    """An amount of a process, and what the footprint is where it is lower or higher."""
 
+    process: Text
     name: Text
     low: float
     high: float
+
+    def label(self, language: Language, between: str = ": ") -> str:
+        """Return process and amount."""
+        return f"{self.process.to(language)}{between}{self.name.to(language)}"
 
 
 def tornado(
@@ -52,9 +57,9 @@ def _draw(
     language: Language, unit: Text, value: float, levers: Sequence[Lever], change: Text
 ) -> dict[str, Any]:
     words = {"zh": ("减少", "增加"), "en": ("less", "more")}[language]
-    order = [lever.name.to(language) for lever in levers]
+    order = [lever.label(language, "\n") for lever in levers]
     bars = [
-        {"name": lever.name.to(language), "from": value, "to": end, "side": side,
+        {"name": lever.label(language, "\n"), "from": value, "to": end, "side": side,
          "told": short(end, 5)}
         for lever in levers
         for side, end in zip(words, (lever.low, lever.high), strict=True)
@@ -66,7 +71,9 @@ def _draw(
         scale=alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False, zero=False),
         axis=alt.Axis(tickCount=6),
     )  # fmt: skip
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, ticks=False))
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(
+        labelLimit=300, ticks=False, labelExpr="split(datum.label, '\\n')", labelFontSize=11,
+    ))  # fmt: skip
     colour = alt.Color(
         "side:N", title=change.to(language),
         scale=alt.Scale(domain=list(words), range=[theme.BENCHMARK, theme.OWN]),
@@ -92,8 +99,8 @@ def _description(unit: Text, value: float, levers: Sequence[Lever], change: Text
     en = (f"With one amount changed at a time ({change.en}), the footprint of "
           f"{short(value, 5)} {unit.en} becomes: ")  # fmt: skip
     told = levers[:3]
-    zh += "；".join(f"{e.name.zh} {short(e.low, 5)}—{short(e.high, 5)}" for e in told)
-    en += "; ".join(f"{e.name.en} {short(e.low, 5)} to {short(e.high, 5)}" for e in told)
+    zh += "；".join(f"{e.label('zh', '：')} {short(e.low, 5)}—{short(e.high, 5)}" for e in told)
+    en += "; ".join(f"{e.label('en')} {short(e.low, 5)} to {short(e.high, 5)}" for e in told)
     return Text(zh + "。", en + ".")
 
 
@@ -106,5 +113,8 @@ def _table(id: str, caption: Text, unit: Text, levers: Sequence[Lever]) -> Table
             Column(Text(f"减少时（{unit.zh}）", f"Less of it ({unit.en})"), True),
             Column(Text(f"增加时（{unit.zh}）", f"More of it ({unit.en})"), True),
         ),
-        tuple((e.name, digits(e.low), digits(e.high)) for e in levers),
+        tuple(
+            (Text(e.label("zh", "："), e.label("en")), digits(e.low), digits(e.high))
+            for e in levers
+        ),
     )

@@ -25,9 +25,12 @@ def sankey_chart(opened: Opened) -> Chart:
 
 def tornado_chart(opened: Opened) -> Chart:
     """Draw the amounts that move the footprint most, each changed by a tenth."""
+    names = opened.study.assembled.system.names
     name, value = opened.record.name, float(opened.record.reckoned.values["gwp100"])
     moved = [
-        Lever(each.name, value - CHANGE * each.slope, value + CHANGE * each.slope)
+        Lever(
+            names[each.process], each.name, value - CHANGE * each.slope, value + CHANGE * each.slope
+        )
         for each in levers(opened)
     ]
     return tornado(

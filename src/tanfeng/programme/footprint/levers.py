@@ -47,7 +47,6 @@ def levers(opened: Opened, most: int = 10) -> list[Moved]:
     own = opened.own[:, 0]
     size = np.concatenate([np.abs(moved), np.abs(own)])
     first = np.argsort(-size, kind="stable")[:most]
-    names = opened.study.assembled.system.names
     found = []
     for n in first:
         if not size[n] > 0:
@@ -55,10 +54,10 @@ def levers(opened: Opened, most: int = 10) -> list[Moved]:
         if n < len(moved):
             i, j = int(provider[n]), int(user[n])
             flow = opened.flow_name(opened.study.assembled.columns.flow[i])
-            label = Text(f"{names[j].zh}：{flow.zh}用量", f"{names[j].en}: use of {flow.en}")
+            label = Text(f"{flow.zh}用量", f"use of {flow.en}")
             found.append(Moved(j, i, float(moved[n]) * opened.amount, label))
         else:
             j = int(n - len(moved))
-            label = Text(f"{names[j].zh}：自身排放", f"{names[j].en}: own emissions")
+            label = Text("自身排放", "own emissions")
             found.append(Moved(j, None, float(own[j]) * opened.amount, label))
     return found

@@ -49,7 +49,7 @@ class Opened:
     @cached_property
     def tree(self) -> Twig:
         """The supply tree, per unit of the product."""
-        return tree_of(self.study, self.record.product, cutoff=0.02, most=24)
+        return tree_of(self.study, self.record.product, cutoff=0.03, most=14)
 
     @cached_property
     def simulation(self) -> Simulation | None:
