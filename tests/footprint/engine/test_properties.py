@@ -213,3 +213,40 @@ def test_exactly_singular_pair_is_refused(system_of):
     with pytest.raises(TanfengError) as refused:
         factorise(normal)
     assert refused.value.findings[0].code == "footprint-singular"
+
+
+def test_a_large_loop_without_structure_is_iterated():
+    """Its factors would be all but dense: many demands are answered without them."""
+    n = 6_500
+    rng = np.random.default_rng(4)
+    row, column = rng.integers(0, n, 8 * n), np.repeat(np.arange(n), 8)
+    taken = sparse.csc_array((np.full(8 * n, 0.05), (row, column)), shape=(n, n))
+    matrix = sparse.csc_array(sparse.eye_array(n) - taken)
+    normal = normalise(bare_system(matrix, sparse.csc_array(np.ones((1, n))), np.ones((1, 1))))
+    demand = np.zeros((n, 9))
+    demand[np.arange(9), np.arange(9)] = 1.0
+    made = supply(normal, demand)
+    np.testing.assert_allclose(matrix @ (made / normal.output[:, None]), demand, atol=1e-12)
+
+
+@given(systems())
+def test_klu_gives_what_superlu_gives(system):
+    pytest.importorskip("PyKLU", reason="PyKLU is not installed")
+    normal = normalise(system)
+    one, other = factorise(normal), factorise(normal, klu=True)
+    assert other.method == "klu"
+    for upward in (False, True):
+        right = np.eye(len(normal))
+        np.testing.assert_allclose(
+            other.solve(right, upward=upward), one.solve(right, upward=upward), rtol=1e-9,
+            atol=1e-12,
+        )  # fmt: skip
+
+
+def test_klu_refuses_a_singular_system():
+    pytest.importorskip("PyKLU", reason="PyKLU is not installed")
+    pair = sparse.csc_array(np.array([[1.0, -1.0], [-1.0, 1.0]]))
+    normal = normalise(bare_system(pair, sparse.csc_array(np.ones((1, 2))), np.ones((1, 1))))
+    with pytest.raises(TanfengError) as refused:
+        factorise(normal, klu=True)
+    assert refused.value.findings[0].code == "footprint-singular"

@@ -17,6 +17,8 @@ from tanfeng.reference.errors import refuse
 
 _WIDTH = 8
 """Right sides that are solved together."""
+_AMISS = 1e-8
+"""What a solve may leave of the right side before its factors are taken to be of no use."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +80,10 @@ def factorise(normal: Normal, *, order: Order | None = None, klu: bool = False) 
     sorted_whole = sparse.csc_matrix(sparse.csc_array(whole)[order.places][:, order.places])
     try:
         if klu:
-            make = importlib.import_module("PyKLU").Klu
-            return Factored(order, "klu", make(sorted_whole), make(sorted_whole.T.tocsc()))
+            down, up = _klu(sorted_whole), _klu(sorted_whole.T.tocsc())
+            return Factored(order, "klu", down, up)
         factors = splu(sorted_whole, permc_spec="NATURAL", diag_pivot_thresh=1e-3)
-    except (RuntimeError, ValueError) as error:
+    except RuntimeError as error:
         raise refuse(
             "footprint-singular", "system",
             "方程组奇异：有过程互相消耗的恰好等于所产。",
@@ -89,3 +91,17 @@ def factorise(normal: Normal, *, order: Order | None = None, klu: bool = False) 
             "先看诊断所列的循环。", "Look at the loops that the diagnosis names.",
         ) from error  # fmt: skip
     return Factored(order, "superlu", factors, None)
+
+
+def _klu(matrix: sparse.csc_matrix) -> Any:
+    # PyKLU reads sorted indices of 32 bits only, and is silently wrong of others
+    matrix.sort_indices()
+    indices, indptr = (part.astype(np.int32) for part in (matrix.indices, matrix.indptr))
+    narrow = sparse.csc_matrix((matrix.data, indices, indptr), shape=matrix.shape)
+    factors = importlib.import_module("PyKLU").Klu(narrow)
+    # where the matrix is singular it gives the right side back without an error
+    one = np.ones(len(indptr) - 1)
+    x = factors.solve(one)
+    if not (np.abs(narrow @ x - one) <= _AMISS * (abs(narrow) @ np.abs(x) + 1)).all():
+        raise RuntimeError
+    return factors
