@@ -92,6 +92,37 @@ def revoke_partner(ws: Workspace, name: str) -> Partner:
     return found
 
 
+def change_partner(
+    ws: Workspace,
+    name: str,
+    *,
+    callbacks: Sequence[str] | None = None,
+    products: Sequence[str] | None = None,
+    account: str | None = None,
+) -> Partner:
+    """Declare something else of a partner; its client name and secret stay.
+
+    Raises
+    ------
+    TanfengError
+        ``partner-unknown``; ``partner-revoked``.
+    """
+    with writing(ws.engine) as connection:
+        found = _read(connection, name=name)
+        if not found:
+            raise _unknown(name)
+        if found[0].revoked:
+            raise refuse("partner-revoked", name, "该伙伴已撤销。", "This partner was revoked.")
+        changed = replace(
+            found[0],
+            callbacks=found[0].callbacks if callbacks is None else tuple(callbacks),
+            products=found[0].products if products is None else tuple(products),
+            account=found[0].account if account is None else account,
+        )
+        _write(connection, changed, _kept(connection, name))
+    return changed
+
+
 def partner(ws: Workspace, name: str) -> Partner:
     """Return a partner by its name.
 
@@ -103,12 +134,16 @@ def partner(ws: Workspace, name: str) -> Partner:
     with reading(ws.engine) as connection:
         found = _read(connection, name=name)
     if not found:
-        raise refuse(
-            "partner-unknown", name, "没有该名称的伙伴。", "There is no partner of this name.",
-            "用 `tanfeng footprint partner list` 查看。",
-            "`tanfeng footprint partner list` shows them.",
-        )  # fmt: skip
+        raise _unknown(name)
     return found[0]
+
+
+def _unknown(name: str) -> Exception:
+    return refuse(
+        "partner-unknown", name, "没有该名称的伙伴。", "There is no partner of this name.",
+        "用 `tanfeng footprint partner list` 查看。",
+        "`tanfeng footprint partner list` shows them.",
+    )  # fmt: skip
 
 
 def partners(ws: Workspace) -> tuple[Partner, ...]:
@@ -132,14 +167,16 @@ def authenticate(ws: Workspace, client: str, secret: str) -> Partner | None:
     found = partner_of(ws, client)
     kept = _NOBODY
     if found is not None:
-        newest = select(table.c.secret).where(table.c.name == found.name)
         with reading(ws.engine) as connection:
-            kept = connection.execute(
-                newest.order_by(table.c.recorded_at.desc()).limit(1)
-            ).scalar_one()
+            kept = _kept(connection, found.name)
     salt = bytes.fromhex(kept.partition("$")[0])
     same = hmac.compare_digest(_hashed(secret, salt), kept)
     return found if same else None
+
+
+def _kept(connection: Connection, name: str) -> str:
+    newest = select(table.c.secret).where(table.c.name == name)
+    return connection.execute(newest.order_by(table.c.recorded_at.desc()).limit(1)).scalar_one()
 
 
 def _hashed(secret: str, salt: bytes) -> str:

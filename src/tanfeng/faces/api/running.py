@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -81,6 +82,30 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def run(app: FastAPI, listening: Listening, place: socket.socket) -> None:
+    """Serve until somebody ends it."""
+    uvicorn.Server(configure(app, listening)).run(sockets=[place])
+
+
+def take_port(listening: Listening) -> socket.socket:
+    """Return the socket to listen on.
+
+    Raises
+    ------
+    TanfengError
+        ``serve-port`` when the address is not ours or the port is taken.
+    """
+    try:
+        family = socket.getaddrinfo(listening.host, listening.port)[0][0]
+        return socket.create_server((listening.host, listening.port), family=family, backlog=256)
+    except (OSError, OverflowError) as error:
+        raise refuse(
+            "serve-port", f"{listening.host}:{listening.port}", f"无法在此监听：{error}",
+            f"Cannot listen there: {error}.",
+            "换一个 --host 或 --port。", "Choose another --host or --port.",
+        ) from error  # fmt: skip
 
 
 def configure(app: FastAPI, listening: Listening) -> uvicorn.Config:

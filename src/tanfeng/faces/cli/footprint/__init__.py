@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tanfeng.faces.cli.footprint import inventory, look, record, solve
+from tanfeng.faces.cli.footprint import inventory, look, partner, record, service, solve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,3 +22,10 @@ app.command("change")(look.change)
 app.command("cbam")(look.cbam)
 app.command("record")(record.record)
 app.command("report")(record.report)
+app.command("publish")(service.publish_files)
+app.command("deprecate")(service.deprecate)
+app.command("records")(service.records)
+app.command("fetch")(service.fetch)
+app.command("ask")(service.ask)
+app.command("events")(service.events)
+app.add_typer(partner.app, name="partner")

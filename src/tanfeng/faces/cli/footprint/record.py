@@ -19,6 +19,7 @@ from tanfeng.faces.cli.arguments import (
 from tanfeng.faces.cli.footprint.look import ProductArgument
 from tanfeng.faces.cli.footprint.solve import RunArgument
 from tanfeng.faces.cli.output import language, show, stderr, stdout, table
+from tanfeng.footprint.formats.plain import write_folder
 from tanfeng.footprint.record import (
     Asked,
     Company,
@@ -28,6 +29,7 @@ from tanfeng.footprint.record import (
     publish_record,
     record_for,
     to_pact,
+    underlying,
 )
 from tanfeng.programme.footprint import footprint_report
 from tanfeng.programme.report.render import FORMATS, write
@@ -66,6 +68,9 @@ def record(
     draws: Annotated[int, typer.Option(min=0, help="抽样次数 Draws of the uncertainty.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="种子 Seed of the draws.")] = 1,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="文件 PACT JSON file.")] = None,
+    processes: Annotated[
+        Path | None, typer.Option(help="文件夹 Write the processes behind it as tables.")
+    ] = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -95,6 +100,8 @@ def record(
         document, _ = publish_record(ws, made, whose)
     if out is not None and document is not None:
         out.write_text(document.text + "\n", encoding="utf-8")
+    if processes is not None:
+        write_folder(underlying(ws, made), processes)
     if not as_json:
         _tell(made)
         if out is not None:
