@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tanfeng.footprint.formats.plain import read_folder, write_folder
 from tanfeng.footprint.record import (
     Asked,
     make_record,
@@ -12,10 +13,12 @@ from tanfeng.footprint.record import (
     open_record,
     recompute,
     records,
+    underlying,
 )
 from tanfeng.footprint.study import Ask, bring_inventory, run_footprint
 from tanfeng.ledger import create_workspace, run_sheets
 from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.finding import Severity
 
 # by mass, steel carries 1 / 1.25 of its process: 2 kg of CO2 and 2 kWh to a kilogram
 OWN = {"car": 1.0, "steel": 3 * 2.0, "grid": 0.5 * (10 + 3 * 2), "paint-1": 1.0, "paint-2": 2.0}
@@ -200,3 +203,17 @@ def test_a_total_without_kinds_of_carbon_is_told(tmp_path, inventory_of):
     (told,) = [each for each in record.findings if each.code == "record-carbon-kinds"]
     assert "75.0%" in told.message.en
     assert record.reckoned.values["gwp100_fossil"] == "1.0"
+
+
+def test_the_processes_behind_a_record_give_its_value_elsewhere(made, tmp_path):
+    ws, result = made
+    record = make_record(ws, result.run.number, "steel", Asked(draws=0))
+    write_folder(underlying(ws, record), tmp_path / "steel")
+    read, told = read_folder(tmp_path / "steel")
+    assert sorted(read.processes["id"].to_pylist()) == ["grid", "steel"]
+    assert not [each for each in told if each.severity is Severity.ERROR]
+    other = create_workspace(tmp_path / "other")
+    brought = bring_inventory(other, read, "steel").number
+    again = run_footprint(other, Ask((brought,), period="2025", electricity=""))
+    scores = {row["product"]: row["gwp100"] for row in again.scores.to_pylist()}
+    assert repr(scores["steel"]) == record.reckoned.values["gwp100"]

@@ -71,7 +71,7 @@ def test_what_is_left_out_and_who_reviewed_is_told(report):
     found = tables(report)
     (row,) = found["fp-unlinked"].rows
     assert row[0] == "car"
-    assert row[1].en == "glass"
+    assert (row[1].en, row[2]) == ("glass", "30 kg")
     assert "Li" in [getattr(cell, "en", cell) for _, cell in found["fp-product"].rows]
     weak = [row[0].en for row in found["fp-weak"].rows]
     assert weak[0] == "rolling of steel sheet"

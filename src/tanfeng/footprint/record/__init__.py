@@ -14,6 +14,7 @@ from tanfeng.footprint.record.quality import primary_share, ratings, ratings_of,
 from tanfeng.footprint.record.reckon import reckon
 from tanfeng.footprint.record.recompute import Recomputed, recompute, replay
 from tanfeng.footprint.record.store import KIND, open_record, record_for, records
+from tanfeng.footprint.record.underlying import underlying
 from tanfeng.footprint.record.value import (
     Drawn,
     FootprintRecord,
@@ -56,4 +57,5 @@ __all__ = [
     "replay",
     "scores",
     "to_pact",
+    "underlying",
 ]

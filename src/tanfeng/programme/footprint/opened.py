@@ -78,6 +78,10 @@ class Opened:
         zh, en = row["name_zh"], row["name_en"]
         return Text(zh or en or flow, en or zh or flow)
 
+    def unit(self, flow: str) -> str:
+        """Return the unit of a flow."""
+        return self._flows[flow]["unit"]
+
     @cached_property
     def _flows(self) -> dict[str, dict]:
         return {row["id"]: row for row in self.study.inventory.flows.to_pylist()}

@@ -9,7 +9,7 @@ from tanfeng.programme.footprint.drawings import draws_chart, sankey_chart, torn
 from tanfeng.programme.footprint.figures import CARBON, QUANTILES, figure_of, in_order
 from tanfeng.programme.footprint.opened import Opened
 from tanfeng.programme.footprint.words import STAGES, impact_name
-from tanfeng.programme.report.numbers import NOTHING, percent
+from tanfeng.programme.report.numbers import NOTHING, digits, percent
 from tanfeng.programme.report.value import Block, Column, Notice, Paragraph, Table
 from tanfeng.reference.finding import Text
 
@@ -126,9 +126,11 @@ def limit_blocks(opened: Opened) -> list[Block]:
                 f"fp-unlinked-{record.number}",
                 Text("没有供应过程、未计入的投入", "Inputs without a provider, left out"),
                 (Column(Text("过程", "Process")), Column(Text("投入", "Input")),
-                 Column(Text("数量", "Amount"), True), Column(Text("理由", "Reason"))),
+                 Column(Text("清单中的数量", "Amount as stated"), True),
+                 Column(Text("理由", "Reason"))),
                 tuple(
-                    (row["process"], opened.flow_name(row["flow"]), f"{row['amount']:.6g}",
+                    (row["process"], opened.flow_name(row["flow"]),
+                     f"{digits(row['amount'])} {opened.unit(row['flow'])}",
                      Text(row["reason_zh"], row["reason_en"]))
                     for row in links[:40]
                 ),
