@@ -65,6 +65,15 @@ def test_a_faulty_line_is_named(tmp_path, line):
     assert [(f.code, f.at) for f in refused.value.findings] == [("spread-file", "s.csv:2")]
 
 
+def test_an_input_has_one_line(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text(HEADER + "price,coal,uniform,1,1,2,a,b\nprice,coal,uniform,1,1,3,a,b\n"
+                    "demand,coal,uniform,1,1,inf,a,b\n")  # fmt: skip
+    with pytest.raises(TanfengError) as refused:
+        read_spreads(path)
+    assert [f.at for f in refused.value.findings] == ["s.csv:3", "s.csv:4"]
+
+
 def test_missing_columns_and_unknown_inputs_are_told(tmp_path, problem):
     path = tmp_path / "s.csv"
     path.write_text("parameter,of\nprice,coal\n")

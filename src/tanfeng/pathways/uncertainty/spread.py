@@ -94,6 +94,8 @@ def read_spreads(path: Path) -> tuple[Spread, ...]:
             continue
         if not cells["source"]:
             fault(line, "请写明来源。", "Say where it is from.")
+        if any((each.parameter, each.of) == (cells["parameter"], cells["of"]) for each in found):
+            fault(line, "同一输入已有一行。", "There is a line for this input already.")
         if cells["parameter"] == "age":
             found.append(Spread("age", "", "", 1.0, 1.0, 1.0, cells["status"], cells["source"],
                                 f"{path.name}:{line}"))  # fmt: skip
@@ -106,7 +108,7 @@ def read_spreads(path: Path) -> tuple[Spread, ...]:
         if cells["distribution"] not in DISTRIBUTIONS:
             fault(line, f"distribution 应为 {'、'.join(DISTRIBUTIONS)} 之一。",
                   f"The distribution is one of {', '.join(DISTRIBUTIONS)}.")  # fmt: skip
-        if not 0 < low <= mode <= high:
+        if not 0 < low <= mode <= high < np.inf:
             fault(line, "应有 0 < low ≤ mode ≤ high。", "0 < low <= mode <= high must hold.")
         found.append(Spread(cells["parameter"], cells["of"], cells["distribution"], low, mode, high,
                             cells["status"], cells["source"], f"{path.name}:{line}"))  # fmt: skip

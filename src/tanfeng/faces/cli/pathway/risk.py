@@ -65,11 +65,14 @@ def risk(
         )  # fmt: skip
         table(
             "最不稳定的决策 The least steady decisions",
-            ("plant 工厂", "commonest decision 最常见决策", ">share 份额"),
-            ((each.plant, each.decision, f"{each.share:.0%}") for each in found.plants[:20]),
+            ("plant 工厂", "planned 规划决策", ">kept 保持", "commonest 最常见决策", ">share 份额"),
+            (
+                (each.plant, each.planned, f"{each.kept:.0%}", each.decision, f"{each.share:.0%}")
+                for each in found.plants[:20]
+            ),
         )
         stdout.print(f"不变的输入 held fixed: {', '.join(found.fixed)}", markup=False)
-    show(found, as_json=as_json)
+    show(found, found.findings, as_json=as_json)
 
 
 def nearby(
