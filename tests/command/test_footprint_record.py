@@ -27,7 +27,8 @@ def ws(tanfeng, tmp_path_factory):
 def test_a_record_is_made_recomputed_and_reported(tanfeng, ws, tmp_path):
     out = tmp_path / "cup.json"
     words = ("footprint", "record", "2", "cup", *WHOSE, "--mass", "0.2", "--fossil-carbon", "0",
-             "--exempted", "1", "--draws", "50", "-o", str(out), "-w", str(ws))  # fmt: skip
+             "--exempted", "1", "--draws", "50", "-o", str(out), "--processes",
+             str(tmp_path / "processes"), "-w", str(ws))  # fmt: skip
     made = tanfeng(*words, "--json")
     assert made.returncode == 0, made.stderr
     told = json.loads(made.stdout)["result"]
@@ -36,6 +37,7 @@ def test_a_record_is_made_recomputed_and_reported(tanfeng, ws, tmp_path):
     assert document["pcf"]["pcfExcludingBiogenicUptake"].startswith(
         told["record"]["reckoned"]["values"]["gwp100"][:12]
     )
+    assert (tmp_path / "processes" / "exchanges.csv").is_file()
     number = str(told["record"]["number"])
     again = tanfeng("replay", number, "-w", str(ws))
     assert (again.returncode, "identical" in again.stdout) == (0, True), again.stderr
