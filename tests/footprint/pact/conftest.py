@@ -4,6 +4,7 @@ import json
 import ssl
 import threading
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -107,6 +108,15 @@ class Running:
         publish(self.ws, [read_document(json.dumps(each)) for each in records])
 
 
+def an_event(source: str, kind: str, data: object, id: str = "") -> dict[str, Any]:
+    """Makes an event of PACT v3."""
+    return {
+        "type": f"org.wbcsd.pact.ProductFootprint.{kind}Event.3", "specversion": "1.0",
+        "id": id or str(uuid.uuid4()), "source": source, "time": "2025-06-01T00:00:00Z",
+        "data": data,
+    }  # fmt: skip
+
+
 @dataclass
 class Listener:
     """A partner's side: gives tokens, records events, serves what it is told to."""
@@ -176,7 +186,7 @@ class Authority(NamedTuple):
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     ca, folder = trustme.CA(), tmp_path_factory.mktemp("tls")
-    made = ca.issue_cert("localhost", "127.0.0.1")
+    made = ca.issue_cert("localhost", "127.0.0.1", "partner.example")
     made.private_key_pem.write_to_path(str(folder / "key.pem"))
     for n, pem in enumerate(made.cert_chain_pems):
         pem.write_to_path(str(folder / "certificate.pem"), append=n > 0)
@@ -267,3 +277,8 @@ def start():
 def listen():
     """Starts a listener of a test's own."""
     return listening
+
+
+@pytest.fixture(scope="session")
+def event():
+    return an_event
