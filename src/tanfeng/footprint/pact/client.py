@@ -38,8 +38,15 @@ class Line:
 
 
 @contextmanager
-def open_line(ws: Workspace, partner: Partner, reach: Reach | None = None) -> Iterator[Line]:
-    """Open a line to a partner's host system, the first of its addresses.
+def open_line(
+    ws: Workspace, partner: Partner, reach: Reach | None = None, home: str = ""
+) -> Iterator[Line]:
+    """Open a line to a partner's host system.
+
+    Parameters
+    ----------
+    home
+        One of its registered addresses; the first by default.
 
     Raises
     ------
@@ -53,7 +60,7 @@ def open_line(ws: Workspace, partner: Partner, reach: Reach | None = None) -> It
         )  # fmt: skip
     secret = secret_for(ws, partner.name) if partner.account else ""
     with open_client(reach or Reach()) as http:
-        yield Line(partner, host_system(partner.callbacks[0]), secret, http)
+        yield Line(partner, host_system(home or partner.callbacks[0]), secret, http)
 
 
 def list_theirs(line: Line, criteria: Mapping[str, Sequence[str]]) -> Iterator[bytes]:
@@ -73,7 +80,7 @@ def list_theirs(line: Line, criteria: Mapping[str, Sequence[str]]) -> Iterator[b
             raise _answer(line, "the pages lead in a circle")
         seen.add(address)
         reply = _get(line, address)
-        yield from _data(line, reply, list[msgspec.Raw])
+        yield from map(bytes, _data(line, reply, list[msgspec.Raw]))
         address = _next(line, address, reply)
 
 
@@ -82,16 +89,10 @@ def get_theirs(line: Line, id: str) -> bytes:
     return bytes(_data(line, _get(line, f"{line.home}/3/footprints/{id}"), msgspec.Raw))
 
 
-def send_event(line: Line, body: str, home: str = "") -> None:
-    """Post an event to the partner; errors as `list_theirs`.
-
-    Parameters
-    ----------
-    home
-        One of the partner's registered addresses; the first by default.
-    """
+def send_event(line: Line, body: str) -> None:
+    """Post an event to the partner; errors as `list_theirs`."""
     headers = {"content-type": f"{CLOUD_EVENT}; charset=UTF-8"}
-    reply = _ask(line, "POST", f"{home or line.home}{EVENTS}", headers, body.encode())
+    reply = _ask(line, "POST", f"{line.home}{EVENTS}", headers, body.encode())
     if not reply.is_success:
         raise _refused(line, reply)
 

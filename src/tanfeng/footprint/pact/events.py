@@ -82,7 +82,9 @@ def accept(ws: Workspace, partner: Partner, body: bytes) -> bool:
     if kind is None:
         message = f"the type must be one of {', '.join(_TYPES)}"
         raise EventError(message)
-    if registered(plain["source"], partner.callbacks) is None:
+    # only what makes us call somebody needs an address that we know
+    calls = kind in ("RequestCreated", "Published")
+    if calls and registered(plain["source"], partner.callbacks) is None:
         message = "the source is not an address that is registered for this client"
         raise EventError(message)
     _CHECKS[kind](ws, partner, plain["data"], body)

@@ -131,7 +131,8 @@ def _answer(ws: Workspace, event: Event, courier: Courier) -> Then:
 def _fetch(ws: Workspace, event: Event, courier: Courier) -> Then:
     giver = _partner(ws, event)
     texts, absent = [], []
-    with open_line(ws, giver, courier.reach) as line:
+    home = registered(event.address, giver.callbacks) or ""
+    with open_line(ws, giver, courier.reach, home) as line:
         for id in json.loads(event.body)["data"]["pfIds"]:
             try:
                 texts.append(get_theirs(line, id.lower()))
@@ -162,8 +163,8 @@ def _deliver(ws: Workspace, event: Event, courier: Courier) -> Then:
     if event.address and registered(event.address, taker.callbacks) is None:
         raise refuse("partner-address", event.address, "该地址已不再登记。",
                      "This address is no longer registered.")  # fmt: skip
-    with open_line(ws, taker, courier.reach) as line:
-        send_event(line, event.body, event.address)
+    with open_line(ws, taker, courier.reach, event.address) as line:
+        send_event(line, event.body)
     return [], "delivered"
 
 
