@@ -4,9 +4,13 @@ They are stress cases and no replicas: regional producers of many products, whos
 other, and a system without any structure.
 """
 
+# scipy's sparse arrays carry few types
+# pyright: reportOptionalSubscript=false
+
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -45,7 +49,7 @@ def markets(back: float, chance: float, products: int = 3300, seed: int = 7) -> 
     size = int(ends[-1])
     wanted = 1 / (np.arange(products) + 3.0) ** 0.45
     wanted /= wanted.sum()
-    cells: list[tuple[int, int, float]] = []
+    cells: list[tuple[Any, Any, Any]] = []
     for p in range(products):
         many = int(regions[p])
         cells += [(maker, world[p], 1 / many) for maker in makers[p]]

@@ -36,7 +36,7 @@ def supply(normal: Normal, demand: np.ndarray, *, factored: Factored | None = No
     TanfengError
         ``footprint-singular``.
     """
-    demand = demand.astype(float)
+    demand = np.asarray(demand, dtype=float)
     if factored is None:
         if demand.ndim == 1 or demand.shape[1] < _MANY or _largest_loop(normal) > _LARGE:
             made = _iterated(normal, demand)
