@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import ArpackError, eigs
 
-from tanfeng.footprint.engine import Normal, Order, order_of
+from tanfeng.footprint.engine import Normal, Order, blocks_of
 
 _DENSE = 200
 _MEMBER = 1e-2
@@ -57,18 +57,20 @@ def loops(normal: Normal, *, order: Order | None = None) -> tuple[Loop, ...]:
     loops: the heaviest link of a loop is taken away before the next is looked for, so that each is
     named. Avoided products take no part: they take nothing away.
     """
-    order = order or order_of(normal.inputs)
+    order = order or blocks_of(normal.inputs)
     taken = sparse.csc_array(normal.inputs.maximum(0))
     found: list[Loop] = []
     for members in order.loops():
-        inside = sparse.lil_array(taken[members][:, members])
+        inside = sparse.csc_array(taken[members][:, members])
         for _ in range(_MOST):
-            loop = _worst(sparse.csc_array(inside), members)
+            # where nobody takes more from the others than it makes, no loop can be faulty
+            if float(np.asarray(inside.sum(axis=0)).max(initial=0.0)) < 1:
+                break
+            loop = _worst(inside, members)
             if loop is None or loop.productive:
                 break
             found.append(loop)
-            place = {int(member): n for n, member in enumerate(members)}
-            inside[place[loop.link[0]], place[loop.link[1]]] = 0.0
+            inside = _without(inside, members, loop.link)
     return tuple(sorted(found, key=lambda loop: (-loop.radius, loop.processes)))
 
 
@@ -95,6 +97,18 @@ def _worst(inside: sparse.csc_array, members: np.ndarray) -> Loop | None:
         (int(members[rows[heaviest]]), int(members[columns[heaviest]])),
         float(links.data[heaviest]),
     )
+
+
+def _without(
+    inside: sparse.csc_array, members: np.ndarray, link: tuple[int, int]
+) -> sparse.csc_array:
+    row, column = (int(np.flatnonzero(members == each)[0]) for each in link)
+    here = slice(inside.indptr[column], inside.indptr[column + 1])
+    data = inside.data.copy()
+    data[here][inside.indices[here] == row] = 0.0
+    kept = sparse.csc_array((data, inside.indices, inside.indptr), shape=inside.shape)
+    kept.eliminate_zeros()
+    return kept
 
 
 def _leading(matrix: sparse.csc_array) -> tuple[float, np.ndarray]:

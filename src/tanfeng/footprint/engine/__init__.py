@@ -18,7 +18,7 @@ from tanfeng.footprint.engine.edit import what_if
 from tanfeng.footprint.engine.factor import Factored, factorise
 from tanfeng.footprint.engine.intensities import Intensities, intensities
 from tanfeng.footprint.engine.normal import Normal, normalise
-from tanfeng.footprint.engine.order import Order, order_of
+from tanfeng.footprint.engine.order import Order, blocks_of, order_of
 from tanfeng.footprint.engine.supply import supply
 from tanfeng.footprint.engine.system import System
 
@@ -32,6 +32,7 @@ __all__ = [
     "Order",
     "Spread",
     "System",
+    "blocks_of",
     "contributions",
     "draw",
     "factorise",

@@ -41,17 +41,22 @@ class Order:
         return [order[ends[b] - self.sizes[b] : ends[b]] for b in np.flatnonzero(self.sizes > 1)]
 
 
+def blocks_of(inputs: sparse.csc_array) -> Order:
+    """Return the blocks of a system, those who supply each other together, in no order inside."""
+    # components come numbered as Tarjan's algorithm finishes them: users before their suppliers,
+    # which leaves a tenth of the fill that the other direction has
+    _, block = connected_components(inputs, connection="strong")
+    return Order(np.argsort(block, kind="stable"), block, np.bincount(block))
+
+
 def order_of(inputs: sparse.csc_array) -> Order:
-    """Return the order of a system: strong components, then minimum degree inside each.
+    """Return the order of a system: its blocks, then minimum degree inside each.
 
     Without it the fill of a factorisation is tens of times as large (Duff and Reid, 1978, for the
     permutation to block triangular form).
     """
-    # components come numbered as Tarjan's algorithm finishes them: users before their suppliers,
-    # which leaves a tenth of the fill that the other direction has
-    _, block = connected_components(inputs, connection="strong")
-    sizes = np.bincount(block)
-    places = np.argsort(block, kind="stable")
+    found = blocks_of(inputs)
+    places, block, sizes = found.places, found.block, found.sizes
     ends = np.cumsum(sizes)
     matrix = _identity_less(inputs)
     for b in np.flatnonzero(sizes >= _LARGE):
