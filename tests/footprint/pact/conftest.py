@@ -190,6 +190,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     made.private_key_pem.write_to_path(str(folder / "key.pem"))
     for n, pem in enumerate(made.cert_chain_pems):
         pem.write_to_path(str(folder / "certificate.pem"), append=n > 0)
+    ca.cert_pem.write_to_path(str(folder / "authority.pem"))
     context = ssl.create_default_context()
     ca.configure_trust(context)
     return Authority(context, folder / "certificate.pem", folder / "key.pem")
@@ -282,3 +283,9 @@ def listen():
 @pytest.fixture(scope="session")
 def event():
     return an_event
+
+
+@pytest.fixture(scope="session")
+def run_server():
+    """Runs a configured server and yields its port."""
+    return running

@@ -18,13 +18,15 @@ class Postroom:
         self._settings = settings
         self._bell = threading.Event()
         self._closing = False
-        self._threads = [
-            threading.Thread(target=self._run, name=f"postroom-{n}", daemon=True)
-            for n in range(settings.workers)
-        ]
+        self._threads: list[threading.Thread] = []
 
     def open(self) -> None:
         """Start."""
+        self._closing = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"postroom-{n}", daemon=True)
+            for n in range(self._settings.workers)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -46,5 +48,5 @@ class Postroom:
             except Exception:
                 # the registry may be away for a while
                 log.exception("events could not be worked off")
-            self._bell.wait(self._settings.poll_seconds)
-            self._bell.clear()
+            if self._bell.wait(self._settings.poll_seconds) and not self._closing:
+                self._bell.clear()

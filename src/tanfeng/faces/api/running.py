@@ -64,7 +64,11 @@ def check(listening: Listening) -> bool:
         return True
     if listening.behind_proxy and not any(given) and not listening.insecure:
         return True
-    if listening.insecure and not any(given) and _is_loopback(listening.host):
+    if (
+        listening.insecure
+        and not (any(given) or listening.behind_proxy)
+        and _is_loopback(listening.host)
+    ):
         return False
     raise refuse(
         "serve-plain-http", f"{listening.host}:{listening.port}",
