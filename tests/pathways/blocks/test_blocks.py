@@ -64,3 +64,12 @@ def test_a_conflict_is_named_with_its_amount():
     assert solve(program).status == "infeasible"
     (found,) = relax(program, {"least": 10.0, "most": 1.0})
     assert (found.block, found.amount) == ("most", pytest.approx(2.0))
+
+
+@pytest.mark.parametrize("cost", [np.nan, np.inf])
+def test_a_cost_that_is_no_number_is_refused_and_not_solved_for_ever(cost):
+    model = Model("odd")
+    model.columns("x", {"n": range(2)}, lower=0.0, upper=1.0, cost=np.array([1.0, cost]))
+    with pytest.raises(TanfengError) as refused:
+        solve(model.program())
+    assert refused.value.findings[0].code == "solver-model"

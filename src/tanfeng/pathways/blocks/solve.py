@@ -86,12 +86,14 @@ def load(program: Program, options: Mapping[str, Any] | None = None) -> highspy.
     if program.integer.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         model.integrality_ = [kinds[int(whole)] for whole in program.integer]
-    if solver.passModel(model) == highspy.HighsStatus.kError:
+    # HiGHS takes a cost that is not a number, and then never ends
+    sound = all(np.isfinite(part).all() for part in (program.cost, program.offset))
+    if not sound or solver.passModel(model) == highspy.HighsStatus.kError:
         raise refuse(
             "solver-model",
             program.name,
-            "求解器拒绝了这个模型（下界大于上界，或系数不是有限数）。",
-            "The solver refused the model: bounds that cross, or an entry that is not finite.",
+            "求解器拒绝了这个模型（下界大于上界，或成本、系数不是有限数）。",
+            "The solver refused the model: bounds that cross, or numbers that are not finite.",
             "检查界限与系数。",
             "Look at the bounds and the coefficients.",
         )

@@ -80,7 +80,8 @@ def worth_left(
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         line = 1 - used / life
-        fund = 1 - ((1 + rate) ** used - 1) / ((1 + rate) ** life - 1)
+        grown = np.log1p(rate)
+        fund = 1 - np.expm1(used * grown) / np.expm1(life * grown)
     return np.where(life > used, np.where(straight | (rate == 0), line, fund), 0.0)
 
 
@@ -113,6 +114,6 @@ def _factors(model: OsemosysModel, rate: np.ndarray, own: np.ndarray, life: np.n
 
 def _annuity(rate: np.ndarray, own: np.ndarray, life: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
-        recovery = np.where(own == 0, 1 / life, (1 - 1 / (1 + own)) / (1 - (1 + own) ** -life))
-        worth = np.where(rate == 0, life, (1 - (1 + rate) ** -life) * (1 + rate) / rate)
+        recovery = np.where(own == 0, 1 / life, own / (1 + own) / -np.expm1(-life * np.log1p(own)))
+        worth = np.where(rate == 0, life, -np.expm1(-life * np.log1p(rate)) * (1 + rate) / rate)
     return np.where(own == rate, 1.0, recovery * worth)

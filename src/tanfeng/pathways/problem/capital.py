@@ -37,11 +37,13 @@ def capital_weight(problem: Problem, life: np.ndarray) -> np.ndarray:
     if problem.salvage == "straight_line" or rate == 0:
         worth = 1 - used / life[:, None]
     else:
-        worth = 1 - ((1 + rate) ** used - 1) / ((1 + rate) ** life[:, None] - 1)
+        # 1 + rate loses a small rate: expm1 and log1p do not
+        growth = np.log1p(rate)
+        worth = 1 - np.expm1(used * growth) / np.expm1(life[:, None] * growth)
     return paid - (1 + rate) ** -float(end) * worth
 
 
 def _annuity(rate: float, years: np.ndarray) -> np.ndarray:
     if rate == 0:
         return years.astype(float)
-    return (1 - (1 + rate) ** -years.astype(float)) / rate * (1 + rate)
+    return -np.expm1(-years * np.log1p(rate)) / rate * (1 + rate)

@@ -7,6 +7,7 @@ counts all of that; the two are shown side by side, each labelled for what it is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -108,7 +109,7 @@ class ClassicMacc:
 
 def annuity(rate: float, life: float) -> float:
     """Return the share of a capital that is due every year at the end of the year."""
-    return rate / (1 - (1 + rate) ** -life) if rate else 1 / life
+    return rate / -math.expm1(-life * math.log1p(rate)) if rate else 1 / life
 
 
 def classic_macc(
