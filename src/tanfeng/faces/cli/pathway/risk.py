@@ -87,7 +87,7 @@ def nearby(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """近优方案 See how little or much each technology may make for a little more money.
+    """近优方案 See how little or much each technology may make, or all emit, for a little more.
 
     Example: tanfeng pathway nearby steel -s steel.policy --slack 0.02 --years 2035,2050
     """
@@ -112,9 +112,13 @@ def nearby(
             ("technology 技术", ">year 年", ">least 最少 (Mt)", ">optimal 最优 (Mt)",
              ">most 最多 (Mt)"),
             (
-                (each.technology, str(each.year), tonnes(each.least), tonnes(each.optimal),
-                 tonnes(each.most))
+                (each.technology or "直接排放 emission", str(each.year),
+                 *(tonnes(amount) for amount in (each.least, each.optimal, each.most)))
                 for each in found.rooms
             ),
         )  # fmt: skip
+        stdout.print(
+            f"峰值 peak: {tonnes(found.peak)} Mt CO2, 最低可至 can be as low as "
+            f"{tonnes(found.lowest_peak)}"
+        )
     show(found, findings, as_json=as_json)
