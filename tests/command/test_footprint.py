@@ -1,6 +1,12 @@
 """The tutorial of footprints, as a user types it, and what a user gets wrong."""
 
 import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,7 +41,8 @@ def result(made):
 def test_the_tutorial_runs_as_it_is_written(tanfeng, ws):
     lines = (ROOT / "docs/tutorial/footprint.md").read_text("utf-8").splitlines()
     commands = [line.split() for line in lines if line.startswith("tanfeng footprint")]
-    commands = [c for c in commands if "demo-workspace" not in c and "import" not in c]
+    elsewhere = {"demo-workspace", "import", "record", "partner"}
+    commands = [c for c in commands if not elsewhere & set(c)]
     assert len(commands) >= 7
     for words in commands:
         words = ["50" if word == "1000" else word for word in words[1:]]
@@ -43,6 +50,41 @@ def test_the_tutorial_runs_as_it_is_written(tanfeng, ws):
         assert made.returncode == 0, (words, made.stderr)
         assert "Traceback" not in made.stderr
     assert tanfeng("replay", "2", "-w", str(ws)).returncode == 0
+
+
+def test_a_stranger_fetches_the_document_with_curl(tanfeng, ws, tmp_path):
+    """Section 4 of the tutorial, by a shell, from the record to the document that curl prints."""
+    text = (ROOT / "docs/tutorial/footprint.md").read_text("utf-8")
+    section = text.partition("## 4. ")[2].partition("## 5. ")[0]
+    make, serve, ask = re.findall(r"```\n(.*?)```", section, re.DOTALL)
+    if shutil.which("curl") is None:
+        pytest.skip("no curl: apt install curl")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    opened = "until curl -s http://127.0.0.1:8443/openapi.json >/dev/null; do sleep 0.2; done\n"
+    # what a person would copy from the screen
+    copied = (
+        'read CLIENT SECRET < <(python3 -c \'import json; told = json.load(open("p"))['
+        '"result"]; print(told["partner"]["client"], told["secret"])\')\n'
+    )
+    add, _, start = serve.partition("\n")
+    lines = make + f"{add} --json > p\n" + start + opened + copied + ask
+    lines = lines.replace("CLIENT:SECRET", "$CLIENT:$SECRET").replace("8443", port)
+    command = tmp_path / "bin" / "tanfeng"
+    command.parent.mkdir()
+    code = "from tanfeng.faces.cli import main; main()"
+    command.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{code}' \"$@\"\n", "utf-8")
+    command.chmod(0o755)
+    made = subprocess.run(
+        ["bash", "-c", "set -e\n" + lines], cwd=tmp_path, capture_output=True, text=True,
+        encoding="utf-8", timeout=120,
+        env={**os.environ, "TANFENG_WORKSPACE": str(ws), "no_proxy": "127.0.0.1",
+             "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"},
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    (fetched,) = json.loads(made.stdout[made.stdout.index('{"data"') :])["data"]
+    assert fetched == json.loads((tmp_path / "cup.json").read_text("utf-8"))
 
 
 def test_the_parts_of_a_footprint_add_up(tanfeng, ws):

@@ -4,6 +4,6 @@ It holds what is lawful to give out: products whose footprint a cited document s
 is not known stays unknown and makes no process.
 """
 
-from tanfeng.footprint.catalogue.catalogue import METRICS, Catalogue, catalogue, grid_power
+from tanfeng.footprint.catalogue.catalogue import CO2E, METRICS, Catalogue, catalogue, grid_power
 
-__all__ = ["METRICS", "Catalogue", "catalogue", "grid_power"]
+__all__ = ["CO2E", "METRICS", "Catalogue", "catalogue", "grid_power"]

@@ -2,7 +2,8 @@
 
 Start here: `make_record` takes a product of a posted run, keeps its basis under a hash and posts
 the record; `recompute` reckons it again from that hash to the same digits; `to_pact` makes it a
-checked PACT v3 document. Data quality is computed from contributions and links, never typed.
+checked PACT v3 document; `use_record` makes a supplier's record an input. Data quality is computed
+from contributions and links, never typed.
 """
 
 from tanfeng.footprint.record.basis import keep_basis, open_basis
@@ -14,6 +15,7 @@ from tanfeng.footprint.record.quality import primary_share, ratings, ratings_of,
 from tanfeng.footprint.record.reckon import reckon
 from tanfeng.footprint.record.recompute import Recomputed, recompute, replay
 from tanfeng.footprint.record.store import KIND, open_record, record_for, records
+from tanfeng.footprint.record.supplied import Supplied, use_record
 from tanfeng.footprint.record.underlying import underlying
 from tanfeng.footprint.record.value import (
     Drawn,
@@ -38,6 +40,7 @@ __all__ = [
     "Reckoned",
     "Recomputed",
     "Source",
+    "Supplied",
     "chain_of",
     "draft_record",
     "keep_basis",
@@ -58,4 +61,5 @@ __all__ = [
     "scores",
     "to_pact",
     "underlying",
+    "use_record",
 ]

@@ -18,6 +18,7 @@ from tanfeng.faces.cli.outside import (
     reach_from,
 )
 from tanfeng.footprint.pact import announce_published, publish, read_document, value_of
+from tanfeng.footprint.record import use_record
 from tanfeng.ledger.exchange_events import events as all_events
 from tanfeng.ledger.footprints import (
     Entry,
@@ -170,6 +171,32 @@ def fetch(
         _records_table(rows)
         stdout.print(f"{found.given} given 给出, {len(rows)} kept 收下")
     show({"given": found.given, "kept": rows}, found.findings, as_json=as_json)
+
+
+def use(
+    id: Annotated[str, typer.Argument(help="编号 Id of a record that was received.")],
+    flow: Annotated[str, typer.Option(help="流 Of your inventory that it stands for.")] = "",
+    partner: Annotated[str | None, typer.Option(help="伙伴 Whose record it is.")] = None,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """采用 Use a supplier's footprint as an input: runs link it like any other provider.
+
+    Example: tanfeng footprint use 10000000-0000-4000-8000-000000000001 --flow anode
+    """
+    ws = workspace_at(workspace)
+    with usage():
+        made = use_record(ws, id, flow, partner=partner)
+    if not as_json:
+        stdout.print(
+            f"批次 run {made.run.number}: {made.process} 供应 supplies {made.flow}, "
+            f"{made.per_unit:,.6g} kg CO2e/{made.unit}"
+        )
+    show(
+        {"run": made.run.number, "process": made.process, "flow": made.flow, "unit": made.unit,
+         "per_unit": made.per_unit},
+        made.findings, as_json=as_json,
+    )  # fmt: skip
 
 
 def ask(
