@@ -1,7 +1,7 @@
-"""Made systems of the size of large life-cycle databases, for the benchmark of footprints.
+"""Systems for the benchmark of footprints: made ones as large as large databases, and open ones.
 
-They are stress cases and no replicas: regional producers of many products, whose markets feed each
-other, and a system without any structure.
+The made ones are stress cases and no replicas: regional producers of many products, whose markets
+feed each other, and a system without any structure.
 """
 
 # scipy's sparse arrays carry few types
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc
 from scipy import sparse
 
 HUBS = 6
@@ -119,6 +121,29 @@ def _emitting(inputs: sparse.csc_array, draw: np.random.Generator) -> System:
     return whole, emitted, factors
 
 
+def open_set(folder: Path, name: str, factor: str) -> System:
+    """Read an open inventory from long tables; repeated places are summed."""
+
+    def table(part: str) -> pa.Table:
+        return pc.read_csv(folder / f"{name}_{part}.csv.gz")
+
+    size, flows = table("processes").num_rows, table("flows")
+
+    def matrix(part: str, row: str, rows: int) -> sparse.csc_array:
+        cells = table(part)
+        places = (cells[row].to_numpy(), cells["col_process"].to_numpy())
+        found = sparse.csc_array((cells["amount"].to_numpy(), places), shape=(rows, size))
+        found.sum_duplicates()
+        return found
+
+    return (
+        matrix("technosphere", "row_product", size), matrix("biosphere", "flow", len(flows)),
+        flows[factor].to_numpy(),
+    )  # fmt: skip
+
+
+OPEN = {"uslci": "gwp100", "tiangong": "gwp100_ef31"}
+"""Open inventories, and the column of their flows that holds the factors."""
 MADE = {
     "S1": lambda: markets(0.02, 0.2),
     "S2": lambda: markets(0.12, 0.3),

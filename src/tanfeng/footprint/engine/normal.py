@@ -72,13 +72,26 @@ def normalise(system: System) -> Normal:
         faults += [_not_finite(system, int(j)) for j in columns[:_SHOWN]]
     if faults:
         raise TanfengError(*faults)
-    per_unit = sparse.diags_array(1 / output)
-    inputs = sparse.csc_array(-(system.technosphere @ per_unit))
-    inputs.setdiag(0)
+    inputs, emitted = _per_unit(system.technosphere, output), _per_unit(system.biosphere, output)
+    column = _columns(inputs)
+    taken = (inputs.indices != column) & (inputs.data != 0)
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(column[taken], minlength=len(output)))])
+    inputs = sparse.csc_array(
+        (-inputs.data[taken], inputs.indices[taken], indptr.astype(inputs.indptr.dtype)),
+        shape=inputs.shape,
+    )
     inputs.sum_duplicates()
-    inputs.eliminate_zeros()
-    direct = (system.biosphere @ per_unit).T @ system.factors.T
+    direct = emitted.T @ system.factors.T
     return Normal(system, output, inputs, sparse.csr_array(inputs.T), np.asarray(direct))
+
+
+def _per_unit(matrix: sparse.csc_array, output: np.ndarray) -> sparse.csc_array:
+    data = matrix.data * (1 / output)[_columns(matrix)]
+    return sparse.csc_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _columns(matrix: sparse.csc_array) -> np.ndarray:
+    return np.repeat(np.arange(len(matrix.indptr) - 1), np.diff(matrix.indptr))
 
 
 def _without_output(system: System, process: int, amount: float) -> Finding:
