@@ -4,6 +4,7 @@
 cannot be read is told with its place, and nothing is dropped without a word.
 """
 
+from tanfeng.footprint.formats.ilcd import read_ilcd, write_ilcd
 from tanfeng.footprint.formats.jsonld import read_jsonld
 from tanfeng.footprint.formats.matrix_tables import read_matrix_tables
 from tanfeng.footprint.formats.plain import read_folder, write_folder
@@ -12,11 +13,13 @@ from tanfeng.footprint.formats.workbook import read_workbook, write_template, wr
 
 __all__ = [
     "read_folder",
+    "read_ilcd",
     "read_inventory",
     "read_jsonld",
     "read_matrix_tables",
     "read_workbook",
     "write_folder",
+    "write_ilcd",
     "write_template",
     "write_workbook",
 ]

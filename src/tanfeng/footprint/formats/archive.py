@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tanfeng.reference.errors import refuse
 _MOST_BYTES = 4 << 30
 _MOST_TIMES = 200
 """Bytes that an archive may grow to, and times that of its packed size (ZIP bombs)."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,18 +31,31 @@ class Archive:
 
     def below(self, folder: str, suffix: str) -> Iterator[tuple[str, bytes]]:
         """Yield the files of a folder, wherever it lies, one after the other."""
-        mine = [
-            name
-            for name in self.names
-            if name.casefold().endswith(suffix) and folder in name.split("/")[:-1]
-        ]
-        if self.path.is_dir():
-            for name in mine:
-                yield name, (self.path / name).read_bytes()
-            return
-        with zipfile.ZipFile(self.path) as packed:
-            for name in mine:
-                yield name, packed.read(name)
+        return self.files(
+            lambda name: name.casefold().endswith(suffix) and folder in name.split("/")[:-1]
+        )
+
+    def files(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files whose name is wanted, one after the other.
+
+        Raises
+        ------
+        TanfengError
+            ``inventory-archive`` for one that cannot be unpacked or read.
+        """
+        mine = [name for name in self.names if wanted(name)]
+        try:
+            if self.path.is_dir():
+                for name in mine:
+                    yield name, (self.path / name).read_bytes()
+                return
+            with zipfile.ZipFile(self.path) as packed:
+                for name in mine:
+                    yield name, packed.read(name)
+        except _DAMAGED as error:
+            raise _refused(
+                self.path, "其中有文件无法读取", "A file in it cannot be read"
+            ) from error
 
 
 def open_archive(path: Path) -> Archive:

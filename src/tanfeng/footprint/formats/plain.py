@@ -127,6 +127,7 @@ def unknown_format(path: Path) -> Finding:
     return Finding(
         "inventory-format", Severity.ERROR, path.name,
         Text("不是可识别的清单格式。", "This is no inventory in a format that is known."),
-        Text("可用：CSV 文件夹、.xlsx、openLCA JSON-LD（ZIP 或文件夹）。",
-             "Known are a folder of CSV, .xlsx, and openLCA JSON-LD as a ZIP or folder."),
+        Text("可用：CSV 文件夹、.xlsx、openLCA JSON-LD、ILCD 或 TIDAS（ZIP 或文件夹）。",
+             "Known are a folder of CSV, .xlsx, and openLCA JSON-LD, ILCD and TIDAS as a ZIP or "
+             "folder."),
     )  # fmt: skip

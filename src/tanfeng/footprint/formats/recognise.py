@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tanfeng.footprint.formats.archive import open_archive
+from tanfeng.footprint.formats.ilcd import is_ilcd, is_ilcd_file, read_ilcd
 from tanfeng.footprint.formats.jsonld import is_jsonld, read_jsonld
 from tanfeng.footprint.formats.plain import NEEDED, read_folder, unknown_format
 from tanfeng.footprint.formats.workbook import read_workbook
@@ -31,8 +32,13 @@ def read_inventory(path: Path) -> tuple[Inventory, tuple[Finding, ...]]:
         return read_folder(path)
     if path.is_dir() or path.suffix.casefold() == ".zip":
         archive = open_archive(path)
+        # before JSON-LD: TIDAS has its processes in JSON too
+        if is_ilcd(archive):
+            return read_ilcd(path)
         if is_jsonld(archive):
             return read_jsonld(path)
     if path.is_file() and path.suffix.casefold() in (".xlsx", ".xlsm"):
         return read_workbook(path)
+    if path.is_file() and is_ilcd_file(path):
+        return read_ilcd(path)
     raise TanfengError(unknown_format(path))

@@ -39,7 +39,8 @@ def check(inventory: Inventory) -> tuple[Finding, ...]:
                         Text(f"{zh}：另有 {more} 处。", f"{en}: {more} more."))
             )  # fmt: skip
 
-    if not len(processes):
+    # a method brings factors alone, and is used with other inventories
+    if not len(processes) and not inventory.factors.num_rows:
         findings.append(
             Finding("inventory-empty", Severity.ERROR, "inventory",
                     Text("清单中没有过程。", "The inventory has no process."))

@@ -126,6 +126,12 @@ def build(ws: Workspace, ask: Ask, *, shelf: Shelf | None = None,
     errors = [each for each in told if each.severity is Severity.ERROR]
     if errors:
         raise TanfengError(*errors)
+    if not whole.processes.num_rows:
+        raise refuse(
+            "inventory-empty", "ask", "只有特征化因子，没有过程。",
+            "There are characterisation factors but no process.",
+            "同时选择含有过程的清单。", "Choose an inventory with processes as well.",
+        )  # fmt: skip
     credited = ask.view == "substitution"
     links = link(whole, ask.rule, credited=credited)
     links, odd = overridden(links, ask.overrides, producers(whole, coproducts=not credited))

@@ -19,7 +19,7 @@ def bring(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """导入清单 Bring an inventory in: a folder of CSV, a workbook, or openLCA JSON-LD.
+    """导入清单 Bring an inventory in: CSV, a workbook, openLCA JSON-LD, ILCD or TIDAS.
 
     Example: tanfeng footprint import metals.xlsx --name metals -w my-workspace
     """
