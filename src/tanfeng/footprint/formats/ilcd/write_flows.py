@@ -52,6 +52,9 @@ def flow_set(
         refer(made, "referenceToFlowPropertyDataSet", "flow property",
               id_of("flow property", quantity), each["property"] or each["unit"])  # fmt: skip
         add(made, "meanValue", repr(float(each["value"])))
+    if row["kind"] == "elementary":
+        # told, so that nobody has to guess it by the name again
+        add_row(about, "row", row, ("gas", "carbon"))
     read, _ = flow_row(root, "", gases, [])
     add_rest(about, row, read, _READ)
     return root

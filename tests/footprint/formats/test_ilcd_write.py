@@ -1,0 +1,219 @@
+"""ILCD out and in again: nothing is lost, and what other tools see is right."""
+
+import math
+import string
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tanfeng.footprint.formats import read_ilcd, read_inventory, write_ilcd
+from tanfeng.footprint.formats.archive import open_archive
+from tanfeng.footprint.formats.xml import parse_xml
+from tanfeng.footprint.inventory import (
+    EXCHANGES,
+    FACTORS,
+    FLOWS,
+    PROCESSES,
+    PROPERTIES,
+    Inventory,
+    check,
+    table_of,
+)
+from tanfeng.reference.errors import TanfengError
+from tanfeng.reference.shelf import open_shelf
+
+SHELF = open_shelf()
+TABLES = ("processes", "flows", "exchanges", "properties", "factors")
+WORDS = st.text(alphabet=string.ascii_letters + "钢铁炉渣<&>\"'/; .\u00e9\t", max_size=12)
+LINES = st.text(alphabet=string.ascii_letters + "工艺\n\r ", max_size=12)
+AMOUNTS = st.floats(1e-9, 1e9)
+UUID = "0a0b0c0d-0000-4000-8000-00000000000"
+FLOW_IDS = ("steel", "Steel", "铁矿石", f"{UUID}1", "co2 (air)", "&<渣>")
+PROCESS_IDS = ("works", f"{UUID}2", "矿山")
+
+
+@st.composite
+def spreads(draw, amount):
+    kind = draw(st.sampled_from(["", "lognormal", "normal", "triangular", "uniform"]))
+    if kind in ("lognormal", "normal"):
+        return {"distribution": kind, "scale": draw(st.floats(0, 10))}
+    if not kind:
+        return {}
+    return {"distribution": kind, "low": amount - draw(AMOUNTS), "high": amount + draw(AMOUNTS)}
+
+
+@st.composite
+def made_exchange(draw, process, of, *, reference):
+    amount = draw(AMOUNTS)
+    avoided = not reference and draw(st.booleans())
+    return {
+        "process": process, "flow": of, "amount": amount, "reference": reference,
+        "avoided": avoided,
+        "direction": "output" if reference or avoided else
+        draw(st.sampled_from(["input", "output"])),
+        "provider": draw(st.sampled_from(["", *PROCESS_IDS])), "location": draw(WORDS),
+        "pedigree": draw(WORDS), "variable": draw(WORDS), **draw(spreads(amount)),
+    }  # fmt: skip
+
+
+@st.composite
+def inventories(draw):
+    flows = [
+        {"id": id, "name_zh": draw(WORDS), "name_en": draw(WORDS),
+         "kind": draw(st.sampled_from(["product", "waste", "elementary"])),
+         "unit": draw(st.sampled_from(["kg", "t", "kWh", "m²·a", "人公里"])),
+         "cas": draw(st.sampled_from(["", "124-38-9", "000124-38-9", "?"])),
+         "category": draw(WORDS), "gas": draw(st.sampled_from(["", "CO2", "CH4"])),
+         "carbon": draw(st.sampled_from(["", "fossil", "biogenic"]))}
+        for id in draw(st.lists(st.sampled_from(FLOW_IDS), min_size=1, unique=True))
+    ]  # fmt: skip
+    ids = [row["id"] for row in flows]
+    days = st.none() | st.dates(date(1990, 1, 1)) | st.just(date(2020, 1, 1))
+    processes = [
+        {"id": id, "name_zh": draw(WORDS), "name_en": draw(WORDS), "location": draw(WORDS),
+         "kind": draw(st.sampled_from(["unit", "system", "plant"])), "valid_from": draw(days),
+         "valid_until": draw(days), "technology": draw(LINES), "source": draw(WORDS),
+         "review": draw(st.sampled_from(["none", "internal", "external", "", "三方"]))}
+        for id in draw(st.lists(st.sampled_from(PROCESS_IDS), min_size=1, unique=True))
+    ]  # fmt: skip
+    exchanges = []
+    for row in processes:
+        chosen = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=5))
+        exchanges += [
+            draw(made_exchange(row["id"], of, reference=n == 0)) for n, of in enumerate(chosen)
+        ]
+    properties = [
+        {"process": draw(st.sampled_from(["", *(row["id"] for row in processes)])), "flow": of,
+         "property": name, "value": draw(AMOUNTS), "unit": draw(st.sampled_from(["kg", "MJ"]))}
+        for of, name in draw(st.lists(st.tuples(st.sampled_from(ids),
+            st.sampled_from(["mass", "energy", "value", "carbon"])), unique=True, max_size=4))
+    ]  # fmt: skip
+    factors = [
+        {"impact": impact, "flow": of, "value": draw(st.floats(-1e6, 1e6)),
+         "unit": draw(st.sampled_from(["kg CO2e", "mol"])), "source": draw(WORDS)}
+        for impact, of in draw(st.lists(st.tuples(st.sampled_from(["climate 气候", "gwp"]),
+            st.sampled_from([*FLOW_IDS, "elsewhere"])), unique=True, max_size=4))
+    ]  # fmt: skip
+    return Inventory(
+        table_of(processes, PROCESSES), table_of(flows, FLOWS), table_of(exchanges, EXCHANGES),
+        table_of(properties, PROPERTIES), table_of(factors, FACTORS),
+    )  # fmt: skip
+
+
+def rows_of(inventory, table):
+    """Rows without places; those of a process keep their order, files have none."""
+    rows = getattr(inventory, table).drop(["at"]).to_pylist()
+    keys = ("process",) if table == "exchanges" else tuple(rows[0]) if rows else ()
+    return sorted(rows, key=lambda row: [str(row[key]) for key in keys])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(inventories())
+def test_what_is_written_reads_back_the_same(tmp_path_factory, inventory):
+    assert check(inventory) == ()
+    path = write_ilcd(inventory, tmp_path_factory.mktemp("ilcd") / "made.zip", SHELF)
+    again, findings = read_ilcd(path, SHELF)
+    assert findings == ()
+    for table in TABLES:
+        assert rows_of(again, table) == rows_of(inventory, table)
+
+
+def small():
+    return Inventory(
+        table_of([{"id": "works", "name_zh": "钢厂", "name_en": "Steelworks"}], PROCESSES),
+        table_of([{"id": "steel", "kind": "product", "unit": "t", "name_en": "Steel"},
+                  {"id": "slag", "kind": "product", "unit": "t"},
+                  {"id": "co2", "kind": "elementary", "unit": "t", "gas": "CO2",
+                   "cas": "124-38-9", "category": "air/urban"}], FLOWS),
+        table_of([
+            {"process": "works", "flow": "steel", "direction": "output", "amount": 1.0,
+             "reference": True},
+            {"process": "works", "flow": "slag", "direction": "output", "amount": 0.2,
+             "avoided": True},
+            {"process": "works", "flow": "co2", "direction": "output", "amount": 2.0,
+             "distribution": "lognormal", "scale": math.log(1.1)}], EXCHANGES),
+        table_of([{"flow": "steel", "property": "mass", "value": 1000.0, "unit": "kg"}],
+                 PROPERTIES),
+        table_of([{"impact": "warming", "flow": "co2", "value": 1000.0, "unit": "kg CO2e",
+                   "source": "made up"}], FACTORS),
+    )  # fmt: skip
+
+
+def test_what_other_tools_see(tmp_path):
+    write_ilcd(small(), tmp_path / "out", SHELF)
+    documents = {}
+    for name, content in open_archive(tmp_path / "out").files(lambda name: True):
+        documents.setdefault(name.split("/")[0], []).append(parse_xml(content, name))
+    assert {folder: len(each) for folder, each in documents.items()} == {
+        "contacts": 1, "flowproperties": 3, "flows": 3, "lciamethods": 1, "processes": 1,
+        "sources": 1, "unitgroups": 3,
+    }  # fmt: skip
+    [process] = documents["processes"]
+    assert [(node.get("{http://www.w3.org/XML/1998/namespace}lang"), node.text)
+            for node in process.iterfind(".//{*}baseName")] == [
+        ("en", "Steelworks"), ("zh", "钢厂")]  # fmt: skip
+    told = [
+        [node.findtext(f"{{*}}{name}") for name in
+         ("exchangeDirection", "meanAmount", "resultingAmount", "relativeStandardDeviation95In")]
+        for node in process.iterfind(".//{*}exchange")
+    ]  # fmt: skip
+    # an avoided product is a negative input; the square of 1.1 tells the spread
+    assert told == [["Output", "1.0", "1.0", None], ["Input", "-0.2", "-0.2", None],
+                    ["Output", "2.0", "2.0", "1.210"]]  # fmt: skip
+    [cas] = [node.text for root in documents["flows"] for node in root.iterfind(".//{*}CASNumber")]
+    assert cas == "000124-38-9"
+    # every reference leads to a file that is there
+    held = {root.findtext(".//{*}UUID") for each in documents.values() for root in each}
+    for each in documents.values():
+        for root in each:
+            assert {node.get("refObjectId") for node in root.iter()} - {None} <= held
+
+
+def test_ids_stay_the_same_from_one_writing_to_the_next(tmp_path):
+    first = write_ilcd(small(), tmp_path / "a.zip", SHELF).read_bytes()
+    assert write_ilcd(small(), tmp_path / "b.zip", SHELF).read_bytes() == first
+    assert read_inventory(tmp_path / "a.zip")[0].processes["id"].to_pylist() == ["works"]
+
+
+def test_characters_that_xml_cannot_hold_are_replaced(tmp_path):
+    odd = table_of([{"id": "works", "name_en": "a\x00b\x1b"}], PROCESSES)
+    inventory = Inventory(odd, *(getattr(small(), table) for table in TABLES[1:]))
+    again, _ = read_ilcd(write_ilcd(inventory, tmp_path / "a.zip", SHELF), SHELF)
+    assert again.processes["name_en"].to_pylist() == ["a\ufffdb\ufffd"]
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(TanfengError) as refused:
+        write_ilcd(small(), tmp_path / "out", SHELF)
+    assert refused.value.findings[0].code == "inventory-not-written"
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine.txt"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_change_of_bytes_breaks_the_reader(tmp_path_factory, data):
+    home = tmp_path_factory.mktemp("ilcd")
+    write_ilcd(small(), home / "out", SHELF)
+    files = sorted(path for path in (home / "out").rglob("*.xml")
+                   if path.parent.name not in ("sources", "contacts"))  # fmt: skip
+    changed = data.draw(st.sampled_from(files))
+    content = bytearray(changed.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content)))
+        end = min(len(content), start + data.draw(st.integers(0, 40)))
+        content[start:end] = data.draw(
+            st.binary(max_size=8)
+            | st.sampled_from([b"", b"9" * 400, b"1e999", b"NaN", b"-", b"<", b"<other/>",
+                               content[:200], b'id=""', "１２".encode()])
+        )  # fmt: skip
+    changed.write_bytes(content)
+    try:
+        inventory, _ = read_inventory(home / "out")
+        codes = [finding.code for finding in check(inventory)]
+    except TanfengError as error:
+        codes = [finding.code for finding in error.findings]
+    assert all(code.startswith("inventory-") for code in codes)
