@@ -52,13 +52,10 @@ def data_set(kind: str) -> Element:
 
 
 def add(parent: Element, name: str, said: str | None = None, **told: str) -> Element:
-    """Add an element; a name with ``common:`` is of the common namespace."""
-    space = parent.getroottree().getroot().nsmap[None]
-    tag = (
-        f"{{{_COMMON}}}{name.removeprefix('common:')}"
-        if name.startswith("common:")
-        else f"{{{space}}}{name}"
-    )
+    """Add an element; a name without ``common:`` is of the namespace of its parent."""
+    shared = name.startswith("common:")
+    space = f"{{{_COMMON}" if shared else parent.tag.partition("}")[0]
+    tag = f"{space}}}{name.removeprefix('common:')}"
     made = etree.SubElement(parent, tag, {key: clean(value) for key, value in told.items()})
     if said is not None:
         made.text = clean(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -62,9 +62,18 @@ def either(nodes: Iterable[Element]) -> str:
     return en or zh
 
 
+def parts(node: Element) -> dict[str, Element]:
+    """Return the elements below one by their name, the first of each."""
+    return {child.tag.rpartition("}")[2]: child for child in node.iterchildren(reversed=True)}
+
+
 def number(node: Element, path: str, at: str, findings: list[Finding]) -> float | None:
+    """Return the number at a path."""
+    return number_of(text(node, path), at, findings)
+
+
+def number_of(told: str, at: str, findings: list[Finding]) -> float | None:
     """Return a number; None where there is none, or what is there is no number of XML."""
-    told = text(node, path)
     if not told:
         return None
     if _NUMBER.fullmatch(told):
@@ -89,6 +98,11 @@ def version(node: Element) -> tuple[int, ...]:
     """Return the version of a data set, to be compared."""
     told = text(node, "administrativeInformation/publicationAndOwnership/dataSetVersion")
     return tuple(int(part) for part in re.findall(r"[0-9]{1,9}", told))
+
+
+def said(inside: Mapping[str, Element], name: str) -> str:
+    """Return the text of one of the `parts` of an element; empty where it is not there."""
+    return (inside[name].text or "").strip() if name in inside else ""
 
 
 def own(node: Element, kind: str = "row") -> Element | None:

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tanfeng.footprint.formats.ilcd.flows import names_of, refers
+from tanfeng.footprint.formats.ilcd.flows import names_of
 from tanfeng.footprint.formats.ilcd.look import (
     OWN,
     either,
     every,
     number,
+    number_of,
     one,
     overlay,
     own,
+    parts,
     place,
+    said,
     spoken,
     text,
 )
@@ -67,7 +70,7 @@ def read_process(root: Element, name: str, findings: list[Finding]) -> ProcessRe
         if text(node, "functionType"):
             left["reminder"] += 1
             continue
-        left["allocation"] += one(node, "allocations/allocation") is not None
+        left["allocation"] += one(node, "allocations") is not None
         exchanges.append(exchange_row(node, name, variables, findings) | {"process": row["id"]})
         numbers.append((node.get("dataSetInternalID") or "").strip())
     _mark(root, exchanges, numbers, row, findings)
@@ -121,22 +124,23 @@ def exchange_row(
     node: Element, name: str, variables: dict[str | None, float | None], findings: list[Finding]
 ) -> dict[str, Any]:
     """Return the row of an exchange, without its process."""
-    at = place(name, node)
-    told = text(node, "uncertaintyDistributionType")
+    at, inside = place(name, node), parts(node)
+    told = said(inside, "uncertaintyDistributionType")
+    flow = inside.get("referenceToFlowDataSet")
     row: dict[str, Any] = {
-        "flow": refers(node, "referenceToFlowDataSet"),
-        "direction": text(node, "exchangeDirection").casefold(),
-        "amount": _amount(node, at, variables, findings),
+        "flow": "" if flow is None else (flow.get("refObjectId") or "").strip(),
+        "direction": said(inside, "exchangeDirection").casefold(),
+        "amount": _amount(inside, at, variables, findings),
         "avoided": False,
         "provider": "",
-        "location": text(node, "location"),
+        "location": said(inside, "location"),
         "distribution": DISTRIBUTIONS.get(told, ""),
         "pedigree": "",
         "variable": "",
         "at": at,
     }
-    row |= _spread(node, row["distribution"], at, findings)
-    added = own(node)
+    row |= _spread(inside, row["distribution"], at, findings)
+    added = own(node) if "other" in inside else None
     if added is not None and added.get("avoided") == "true":
         row["direction"] = "output" if row["direction"] == "input" else "input"
         row["amount"], row["low"], row["high"] = (
@@ -156,12 +160,13 @@ def exchange_row(
 
 
 def _amount(
-    node: Element, at: str, variables: dict[str | None, float | None], findings: list[Finding]
-) -> float | None:
+    inside: dict[str, Element], at: str, variables: dict[str | None, float | None],
+    findings: list[Finding],
+) -> float | None:  # fmt: skip
     """Return the resulting amount, which is the mean amount times its variable."""
-    mean = number(node, "meanAmount", at, findings)
-    final = number(node, "resultingAmount", at, findings)
-    variable = text(node, "referenceToVariable")
+    mean = number_of(said(inside, "meanAmount"), at, findings)
+    final = number_of(said(inside, "resultingAmount"), at, findings)
+    variable = said(inside, "referenceToVariable")
     if variable:
         times = variables.get(variable)
         if final is None and mean is not None and times is not None:
@@ -181,22 +186,26 @@ def _amount(
     return mean
 
 
-def _spread(node: Element, kind: str, at: str, findings: list[Finding]) -> dict[str, float | None]:
+def _spread(
+    inside: dict[str, Element], kind: str, at: str, findings: list[Finding]
+) -> dict[str, float | None]:
     """Return the parameters of a distribution.
 
     relativeStandardDeviation95In is the square of the geometric standard deviation of a log-normal
     distribution and twice the standard deviation of a normal one (ILCD format 1.1,
     ILCD_ProcessDataSet.xsd, documentation of the element).
     """
-    wide = number(node, "relativeStandardDeviation95In", at, findings) if kind else None
+    if not kind:
+        return {"scale": None, "low": None, "high": None}
+    wide = number_of(said(inside, "relativeStandardDeviation95In"), at, findings)
     made: dict[str, float | None] = {"scale": None, "low": None, "high": None}
     if kind == "lognormal" and wide is not None and wide >= 1:
         made["scale"] = math.log(wide) / 2
     elif kind == "normal" and wide is not None and wide >= 0:
         made["scale"] = wide / 2
     elif kind in ("triangular", "uniform"):
-        made["low"] = number(node, "minimumAmount", at, findings)
-        made["high"] = number(node, "maximumAmount", at, findings)
+        made["low"] = number_of(said(inside, "minimumAmount"), at, findings)
+        made["high"] = number_of(said(inside, "maximumAmount"), at, findings)
     return made
 
 
