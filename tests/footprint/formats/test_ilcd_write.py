@@ -109,13 +109,18 @@ def rows_of(inventory, table):
     return sorted(rows, key=lambda row: [str(row[key]) for key in keys])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def ids_of(inventory):
+    return inventory.flows["id"].to_pylist()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(inventories())
 def test_what_is_written_reads_back_the_same(tmp_path_factory, inventory):
     assert check(inventory) == ()
     path = write_ilcd(inventory, tmp_path_factory.mktemp("ilcd") / "made.zip", SHELF)
     again, findings = read_ilcd(path, SHELF)
-    assert findings == ()
+    outside = not set(inventory.factors["flow"].to_pylist()) <= set(ids_of(inventory))
+    assert [f.code for f in findings] == ["inventory-ilcd-factor-unit"] * outside
     for table in TABLES:
         assert rows_of(again, table) == rows_of(inventory, table)
 
@@ -193,7 +198,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine.txt"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_change_of_bytes_breaks_the_reader(tmp_path_factory, data):
     home = tmp_path_factory.mktemp("ilcd")

@@ -88,7 +88,20 @@ def read_ilcd(path: Path, shelf: Shelf | None = None) -> tuple[Inventory, tuple[
     used = {row["flow"] for _, each in read.processes.values() for row in each.exchanges}
     used |= {row["flow"] for _, each in read.methods.values() for row in each.factors}
     flows, properties = _settled(read, used, not alone and bool(read.processes), findings)
-    processes, exchanges = _processes(read, {row["id"] for row in flows}, properties, findings)
+    held = {row["id"] for row in flows}
+    processes, exchanges = _processes(read, held, properties, findings)
+    factors = _factors(read)
+    unknown = sum(row["flow"] not in held for row in factors)
+    if unknown:
+        findings.append(
+            Finding("inventory-ilcd-factor-unit", Severity.WARNING, path.name,
+                    Text(f"{unknown} 个因子的流不在文件中，无法核对其单位。",
+                         f"The flows of {unknown} factors are not in the files, so that their "
+                         "units cannot be checked."),
+                    Text("把方法的 flows、flowproperties、unitgroups 文件夹一并打包。",
+                         "Pack the folders flows, flowproperties and unitgroups of the method "
+                         "along."))
+        )  # fmt: skip
     matched = sum(row["id"] in read.matched for row in flows)
     if matched:
         findings.append(
@@ -100,7 +113,7 @@ def read_ilcd(path: Path, shelf: Shelf | None = None) -> tuple[Inventory, tuple[
     findings += left_out(read.left, path.name)
     inventory = Inventory(
         table_of(processes, PROCESSES), table_of(flows, FLOWS), table_of(exchanges, EXCHANGES),
-        table_of(properties, PROPERTIES), table_of(_factors(read), FACTORS),
+        table_of(properties, PROPERTIES), table_of(factors, FACTORS),
     )  # fmt: skip
     return inventory, tuple(findings)
 
