@@ -295,6 +295,8 @@ FAULTS = {
                        "<referenceToReferenceFlow>4<", "inventory-ilcd-reference"),
     "contradiction": ("processes/works.xml", "<meanAmount>1.5<", "<meanAmount>3.0<",
                       "inventory-ilcd-amount"),
+    "outside": ("processes/works.xml", ">1.9<", ">1.4<", "inventory-ilcd-uncertainty"),
+    "nothing spread": ("processes/works.xml", ">2.0E0<", ">0<", "inventory-ilcd-uncertainty"),
     "no spread": ("processes/works.xml", ">1.21<", "><", "inventory-ilcd-uncertainty"),
 }  # fmt: skip
 
@@ -303,7 +305,7 @@ FAULTS = {
 def test_faults_are_told_with_their_place(files, read, fault):
     name, old, new, code = FAULTS[fault]
     assert files[name].count(old) >= 1
-    files[name] = files[name].replace(old, new, 1)
+    files[name] = files[name].replace(old, new, 2 if fault == "nothing spread" else 1)
     inventory, findings = read(files)
     named = [finding for finding in findings if finding.code == code]
     assert named

@@ -147,16 +147,24 @@ def exchange_row(
             None if value is None else -value for value in (row["amount"], row["high"], row["low"])
         )
     overlay(row, added, EXCHANGES, at, findings)
-    needed = ("scale",) if row["distribution"] in ("lognormal", "normal") else ("low", "high")
-    if row["distribution"] and any(row[column] is None for column in needed):
+    if row["distribution"] and not _usable(row):
         findings.append(
             Finding("inventory-ilcd-uncertainty", Severity.WARNING, at,
-                    Text(f"分布 {told} 没有可用的参数，按确定值读入。",
-                         f"The distribution {told} has no usable parameter; the amount is read as "
-                         "certain."))
+                    Text(f"分布 {told} 的参数缺失或与数量矛盾，按确定值读入。",
+                         f"The parameters of the distribution {told} are missing or contradict "
+                         "the amount, which is read as certain."))
         )  # fmt: skip
         row |= {"distribution": "", "scale": None, "low": None, "high": None}
     return row
+
+
+def _usable(row: dict[str, Any]) -> bool:
+    amount, scale, low, high = (row[name] for name in ("amount", "scale", "low", "high"))
+    if row["distribution"] in ("lognormal", "normal"):
+        return scale is not None and (row["distribution"] == "normal" or amount != 0)
+    if low is None or high is None or low > high:
+        return False
+    return row["distribution"] == "uniform" or amount is None or low <= amount <= high
 
 
 def _amount(
