@@ -100,6 +100,23 @@ def test_all_scores_of_a_badly_scaled_inventory(real_system):
 
 
 @pytest.mark.realdata
+def test_supply_for_many_demands_keeps_its_digits_where_the_scales_are_bad(real_system):
+    system, _ = real_system("tiangong", "gwp100_ef31", "ref_gwp100_per_unit_output")
+    normal = normalise(system)
+    made = supply(normal, np.eye(len(system)))
+    found = intensities(normal).value[:, 0]
+    np.testing.assert_allclose(normal.direct[:, 0] @ made, found, rtol=1e-12, atol=0)
+
+
+def test_a_pivot_of_nothing_is_gone_round():
+    """A credit makes the second pivot exactly zero; the system itself is regular."""
+    whole = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0], [0.0, 1.0, 1.0]])
+    system = bare_system(sparse.csc_array(whole), sparse.csc_array(np.ones((1, 3))), np.eye(1))
+    made = factorise(normalise(system)).solve(np.array([1.0, 2.0, 4.0]))
+    np.testing.assert_allclose(whole @ made, [1.0, 2.0, 4.0], rtol=1e-12)
+
+
+@pytest.mark.realdata
 def test_a_loop_put_back_into_an_open_inventory_is_found_among_1441(real_system):
     system, _ = real_system("tiangong", "gwp100_ef31", "ref_gwp100_per_unit_output")
     sludge, membrane = 157, 3

@@ -82,7 +82,7 @@ def factorise(normal: Normal, *, order: Order | None = None, klu: bool = False) 
         if klu:
             down, up = _klu(sorted_whole), _klu(sorted_whole.T.tocsc())
             return Factored(order, "klu", down, up)
-        factors = splu(sorted_whole, permc_spec="NATURAL", diag_pivot_thresh=1e-3)
+        factors = _superlu(sorted_whole)
     except RuntimeError as error:
         raise refuse(
             "footprint-singular", "system",
@@ -93,6 +93,24 @@ def factorise(normal: Normal, *, order: Order | None = None, klu: bool = False) 
     return Factored(order, "superlu", factors, None)
 
 
+def _superlu(matrix: sparse.csc_matrix) -> Any:
+    # an M-matrix needs no pivoting (Funderlic and Plemmons, 1981), and keeps its digits without it
+    # however badly it is scaled; credits make the matrix none, and may ask for other pivots
+    try:
+        factors = splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=0.0)
+    except RuntimeError:
+        factors = None
+    if factors is None or not _solves(matrix, factors):
+        factors = splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=1.0)
+    return factors
+
+
+def _solves(matrix: sparse.csc_matrix, factors: Any) -> bool:
+    one = np.ones(matrix.shape[0])
+    x = factors.solve(one)
+    return bool((np.abs(matrix @ x - one) <= _AMISS * (abs(matrix) @ np.abs(x) + 1)).all())
+
+
 def _klu(matrix: sparse.csc_matrix) -> Any:
     # PyKLU reads sorted indices of 32 bits only, and is silently wrong of others
     matrix.sort_indices()
@@ -100,8 +118,6 @@ def _klu(matrix: sparse.csc_matrix) -> Any:
     narrow = sparse.csc_matrix((matrix.data, indices, indptr), shape=matrix.shape)
     factors = importlib.import_module("PyKLU").Klu(narrow)
     # where the matrix is singular it gives the right side back without an error
-    one = np.ones(len(indptr) - 1)
-    x = factors.solve(one)
-    if not (np.abs(narrow @ x - one) <= _AMISS * (abs(narrow) @ np.abs(x) + 1)).all():
+    if not _solves(narrow, factors):
         raise RuntimeError
     return factors
