@@ -314,6 +314,19 @@ def test_faults_are_told_with_their_place(files, read, fault):
     assert len(inventory.processes) == 2
 
 
+def test_the_first_reference_that_is_there_stands(files, read):
+    files["processes/works.xml"] = files["processes/works.xml"].replace(
+        "<referenceToReferenceFlow>4<",
+        "".join(f"<referenceToReferenceFlow>{n}</referenceToReferenceFlow>" for n in (9, 4))
+        + "<referenceToReferenceFlow>5<",
+    )
+    inventory, findings = read(files)
+    rows = by(inventory.exchanges, "process", "reference")
+    assert rows[WORKS, True]["flow"] == STEEL
+    assert told(findings) == ["inventory-ilcd-reference"]
+    assert check(inventory) == ()
+
+
 def test_empty_amounts_and_missing_references_are_told_by_the_checks(files, read):
     files["processes/works.xml"] = files["processes/works.xml"].replace(">1.5<", "><")
     files["processes/mine.xml"] = files["processes/mine.xml"].replace("Flow>0<", "Flow><")

@@ -86,6 +86,16 @@ def test_factors_that_hold_everywhere_are_taken(archive):
     assert sorted(inventory.flows["id"].to_pylist()) == [CO2, SF6]
 
 
+def test_the_unit_is_what_the_reference_says_where_there_is_no_unit_group(archive):
+    folder = archive(a=method(factor(CO2, 2)).replace("kg CO2 equivalents", "points"))
+    inventory, _ = read_inventory(folder)
+    assert inventory.factors["unit"].to_pylist() == ["kg"]
+    (folder / "unitgroups" / "kg.xml").unlink()
+    inventory, findings = read_inventory(folder)
+    assert inventory.factors["unit"].to_pylist() == ["points"]
+    assert "inventory-ilcd-missing" in [finding.code for finding in findings]
+
+
 def test_methods_of_one_name_are_told_apart(archive):
     other = "55555555-0000-4000-8000-000000000002"
     inventory, _ = read_inventory(

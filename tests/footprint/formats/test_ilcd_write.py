@@ -2,6 +2,7 @@
 
 import math
 import string
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -136,7 +137,7 @@ def small():
             {"process": "works", "flow": "steel", "direction": "output", "amount": 1.0,
              "reference": True},
             {"process": "works", "flow": "slag", "direction": "output", "amount": 0.2,
-             "avoided": True},
+             "avoided": True, "distribution": "triangular", "low": 0.1, "high": 0.5},
             {"process": "works", "flow": "co2", "direction": "output", "amount": 2.0,
              "distribution": "lognormal", "scale": math.log(1.1)}], EXCHANGES),
         table_of([{"flow": "steel", "property": "mass", "value": 1000.0, "unit": "kg"}],
@@ -161,12 +162,16 @@ def test_what_other_tools_see(tmp_path):
         ("en", "Steelworks"), ("zh", "钢厂")]  # fmt: skip
     told = [
         [node.findtext(f"{{*}}{name}") for name in
-         ("exchangeDirection", "meanAmount", "resultingAmount", "relativeStandardDeviation95In")]
+         ("exchangeDirection", "meanAmount", "resultingAmount", "minimumAmount", "maximumAmount",
+          "relativeStandardDeviation95In")]
         for node in process.iterfind(".//{*}exchange")
     ]  # fmt: skip
     # an avoided product is a negative input; the square of 1.1 tells the spread
-    assert told == [["Output", "1.0", "1.0", None], ["Input", "-0.2", "-0.2", None],
-                    ["Output", "2.0", "2.0", "1.210"]]  # fmt: skip
+    assert told == [
+        ["Output", "1.0", "1.0", None, None, None],
+        ["Input", "-0.2", "-0.2", "-0.5", "-0.1", None],
+        ["Output", "2.0", "2.0", None, None, "1.210"],
+    ]
     [cas] = [node.text for root in documents["flows"] for node in root.iterfind(".//{*}CASNumber")]
     assert cas == "000124-38-9"
     # every reference leads to a file that is there
@@ -187,6 +192,20 @@ def test_characters_that_xml_cannot_hold_are_replaced(tmp_path):
     inventory = Inventory(odd, *(getattr(small(), table) for table in TABLES[1:]))
     again, _ = read_ilcd(write_ilcd(inventory, tmp_path / "a.zip", SHELF), SHELF)
     assert again.processes["name_en"].to_pylist() == ["a\ufffdb\ufffd"]
+
+
+def test_what_is_too_long_for_ilcd_is_kept_whole_beside_it(tmp_path):
+    name, deep = "钢" * 700, "/".join("abcdefghijklm")
+    flows = [{**row, "name_zh": name, "category": deep} for row in small().flows.to_pylist()]
+    inventory = replace(small(), flows=table_of(flows, FLOWS))
+    path = write_ilcd(inventory, tmp_path / "out", SHELF)
+    again, _ = read_ilcd(path, SHELF)
+    assert set(again.flows["name_zh"].to_pylist()) == {name}
+    assert set(again.flows["category"].to_pylist()) == {deep}
+    for _, content in open_archive(path).files(lambda name: name.startswith("flows/")):
+        root = parse_xml(content, "")
+        assert max(len(node.text) for node in root.iterfind(".//{*}baseName")) == 500
+        assert max(int(node.get("level", "0")) for node in root.iter()) == 9
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

@@ -142,7 +142,7 @@ def exchange_row(
     row |= _spread(inside, row["distribution"], at, findings)
     added = own(node) if "other" in inside else None
     if added is not None and added.get("avoided") == "true":
-        row["direction"] = "output" if row["direction"] == "input" else "input"
+        row["direction"] = "output"
         row["amount"], row["low"], row["high"] = (
             None if value is None else -value for value in (row["amount"], row["high"], row["low"])
         )

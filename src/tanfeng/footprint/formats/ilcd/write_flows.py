@@ -23,6 +23,8 @@ from tanfeng.footprint.formats.xml import Element
 _TYPES = {kind: told for told, kind in KINDS.items()}
 _CAS = re.compile(r"([0-9]{1,6})(-[0-9]{2}-[0-9])")
 _DEEPEST = 9
+_LONGEST = 500
+"""Levels of a classification after the first, and letters of a name, that ILCD can hold."""
 _READ = ("id", "name_zh", "name_en", "kind", "cas", "category", "gas", "carbon")
 
 
@@ -63,14 +65,14 @@ def flow_set(
 def add_name(about: Element, row: Mapping[str, Any]) -> None:
     """Add the name in the languages that it has."""
     if row["name_zh"] or row["name_en"]:
-        speak(add(about, "name"), "baseName", {"en": row["name_en"], "zh": row["name_zh"]})
+        said = {"en": row["name_en"][:_LONGEST], "zh": row["name_zh"][:_LONGEST]}
+        speak(add(about, "name"), "baseName", said)
 
 
 def _classify(parent: Element, row: Mapping[str, Any]) -> None:
     elementary = row["kind"] == "elementary"
     system = add(parent, "common:elementaryFlowCategorization" if elementary else
                  "common:classification")  # fmt: skip
-    # ILCD has ten levels, numbered by one digit
     for level, part in enumerate(row["category"].split("/", _DEEPEST)):
         add(system, "common:category" if elementary else "common:class", part, level=str(level))
 

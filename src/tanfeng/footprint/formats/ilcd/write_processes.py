@@ -96,7 +96,7 @@ def _exchange(held: Element, number: int, row: Mapping[str, Any], flow: Mapping[
     direction, amount, low, high = (row[column] for column in
                                     ("direction", "amount", "low", "high"))  # fmt: skip
     if row["avoided"]:
-        direction = "input" if direction == "output" else "output"
+        direction = "input"
         amount, low, high = (None if value is None else -value for value in (amount, high, low))
     add(node, "exchangeDirection", direction.capitalize())
     shown = "NaN" if amount is None or math.isnan(amount) else repr(amount)
