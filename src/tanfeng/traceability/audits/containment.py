@@ -1,0 +1,154 @@
+"""What holds what (包含关系审计): one place at a time, larger holds smaller, all parts there."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tanfeng.reference.finding import Severity, Text
+from tanfeng.traceability.audits.found import Audit, audit_of, day, with_codes
+
+_NOW = np.iinfo(np.int64).max
+_BATTERY, _VEHICLE = "urn:tanfeng:battery:", "urn:tanfeng:vin:"
+_KIND_AT = len(_BATTERY) + 3
+_RANKS = {"C": 1, "M": 2, "P": 3}
+_VEHICLE_RANK = 4
+
+
+def two_parents(links: pa.Table, things: pa.Table) -> Audit:
+    """Find what is in two parents at one instant.
+
+    Intervals are half open: what leaves one pack and enters another at one moment is in one.
+    """
+    child = links["child"].to_numpy()
+    since = links["since"].to_numpy()
+    until = links["until"].fill_null(_NOW).to_numpy()
+    order = np.lexsort((since, child))
+    child, since, until = child[order], since[order], until[order]
+    same = child[1:] == child[:-1]
+    # the furthest end so far of this child: groups are set apart by adding their rank
+    rank = np.concatenate([[0], np.cumsum(~same)])
+    ends = _furthest(rank, until)
+    clash = np.flatnonzero(same & (since[1:] < ends[:-1])) + 1
+    rows = links.take(pa.array(order[clash]))
+    other = links["parent"].take(pa.array(order[_holder(rank, until, clash)]))
+    rows = rows.append_column("other", other)
+    return audit_of(
+        "trace-two-parents", Text("一物两处", "one code in two places"),
+        with_codes(rows, things, "child", "parent", "other"),
+        lambda row: (row["child_code"], Text(
+            f"{day(row['since'])} 起在 {row['parent_code']} 中，同时仍在 {row['other_code']} 中。",
+            f"From {day(row['since'])} it is in {row['parent_code']} while still in "
+            f"{row['other_code']}.")),
+        Text("核对编码是否重复使用，或补报拆出事件。",
+             "See whether a code was used twice, or report its removal."),
+    )  # fmt: skip
+
+
+def _furthest(rank: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """Return the running maximum of `until` within each rank."""
+    ends = until.copy()
+    step = 1
+    # doubling: after log2 of the longest group every row has seen all rows before it
+    while step < len(ends):
+        before = np.flatnonzero(rank[step:] == rank[:-step]) + step
+        if not len(before):
+            break
+        ends[before] = np.maximum(ends[before], ends[before - step])
+        step *= 2
+    return ends
+
+
+def _holder(rank: np.ndarray, until: np.ndarray, clash: np.ndarray) -> np.ndarray:
+    """Return the row before each clash that reaches furthest."""
+    found = np.empty(len(clash), dtype=np.int64)
+    first = np.searchsorted(rank, rank[clash], side="left")
+    for n, (start, end) in enumerate(zip(first, clash, strict=True)):
+        found[n] = start + int(np.argmax(until[start:end]))
+    return found
+
+
+def wrong_levels(links: pa.Table, things: pa.Table) -> Audit:
+    """Find a parent that is no larger kind of thing than its child."""
+    rank = ranks(things)
+    number = things["thing"].to_numpy()
+    order = np.argsort(number, kind="stable")
+
+    def of(column: str) -> np.ndarray:
+        place = np.searchsorted(number, links[column].to_numpy(), sorter=order)
+        return rank[order[place]]
+
+    above, below = of("parent"), of("child")
+    odd = np.flatnonzero((above > 0) & (below > 0) & (above <= below))
+    return audit_of(
+        "trace-levels", Text("层级颠倒", "levels upside down"),
+        with_codes(links.take(pa.array(odd)), things, "child", "parent"),
+        lambda row: (row["parent_code"], Text(
+            f"{row['child_code']} 不能装在 {row['parent_code']} 中：依次为单体、模组、包、车。",
+            f"{row['child_code']} cannot be in {row['parent_code']}: the order is cell, module, "
+            "pack, vehicle.")),
+        Text("核对父子是否写反。", "See whether parent and child were exchanged."),
+    )  # fmt: skip
+
+
+def ranks(things: pa.Table) -> np.ndarray:
+    """Return 1 for cells, 2 modules, 3 packs, 4 vehicles, 0 for what is none of them."""
+    code = things["code"]
+    battery = pc.starts_with(code, _BATTERY)
+    letter = pc.if_else(battery, pc.utf8_slice_codeunits(code, _KIND_AT, _KIND_AT + 1), "")
+    found = np.zeros(things.num_rows, dtype=np.int8)
+    for kind, rank in _RANKS.items():
+        found[pc.equal(letter, kind).to_numpy(zero_copy_only=False)] = rank
+    found[pc.starts_with(code, _VEHICLE).to_numpy(zero_copy_only=False)] = _VEHICLE_RANK
+    return found
+
+
+def wrong_counts(
+    links: pa.Table, things: pa.Table, layouts: pa.Table, on: int | None = None
+) -> Audit:
+    """Find packs and modules that hold another number of parts than was filed for their kind.
+
+    Parameters
+    ----------
+    layouts
+        ``manufacturer, product_type, spec, parts``: as filed.
+    on
+        Moment; now if left out.
+    """
+    frame = nw.from_native(links)
+    held = nw.col("until").is_null()
+    if on is not None:
+        held = (nw.col("since") <= on) & (held | (nw.col("until") > on))
+    parts = frame.filter(held).group_by("parent").agg(nw.len().alias("found"))
+    code = nw.col("code")
+    start = len(_BATTERY)
+    named = (
+        nw.from_native(things)
+        .filter(code.str.starts_with(_BATTERY))
+        .with_columns(
+            code.str.slice(start, 3).alias("manufacturer"),
+            code.str.slice(start + 3, 1).alias("product_type"),
+            code.str.slice(start + 5, 2).alias("spec"),
+        )
+        .rename({"thing": "parent"})
+        .join(nw.from_native(layouts), on=["manufacturer", "product_type", "spec"], how="inner")
+    )
+    ever = frame.select("parent").unique()
+    rows = (
+        named.join(ever, on="parent", how="inner")
+        .join(parts, on="parent", how="left")
+        .with_columns(nw.col("found").fill_null(0))
+        .filter((nw.col("found") != nw.col("parts")) & (nw.col("found") > 0))
+        .sort("parent")
+        .to_native()
+    )
+    return audit_of(
+        "trace-parts", Text("部件数不符", "parts that do not count up"), rows,
+        lambda row: (row["code"], Text(
+            f"备案为 {row['parts']} 个部件，现有 {row['found']} 个。",
+            f"{row['parts']} parts were filed, and it holds {row['found']}.")),
+        Text("补报更换、维修或拆解事件。", "Report the exchange, repair or dismantling."),
+        Severity.WARNING,
+    )  # fmt: skip
