@@ -5,6 +5,8 @@ import math
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tanfeng.footprint.assembly import assemble
 from tanfeng.footprint.characterisation import characterise
@@ -256,6 +258,29 @@ def test_tidas_json_gives_the_same_inventory(files, read):
         first, second = getattr(inventory, table), getattr(again, table)
         assert second.num_rows
         assert second.drop(["at"]).to_pylist() == first.drop(["at"]).to_pylist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["processInformation", "dataSetInformation", "common:UUID", "name",
+                             "exchanges", "exchange", "meanAmount", "time", "@xml:lang", "#text",
+                             "quantitativeReference", "referenceToReferenceFlow", "@level"])
+            | st.text(max_size=4),
+            inner, max_size=4),
+        max_leaves=20)
+)  # fmt: skip
+def test_no_tidas_document_breaks_the_reader(tmp_path_factory, tree):
+    folder = tmp_path_factory.mktemp("tidas") / "processes"
+    folder.mkdir()
+    (folder / "a.json").write_text(json.dumps({"processDataSet": tree}), encoding="utf-8")
+    inventory, findings = read_inventory(folder.parent)
+    codes = [finding.code for finding in (*findings, *check(inventory))]
+    assert codes
+    assert all(code.startswith("inventory-") for code in codes)
 
 
 def test_a_single_process_takes_its_flows_from_beside_it(files, read, tmp_path):

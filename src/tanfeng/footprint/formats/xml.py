@@ -42,7 +42,7 @@ def parse_xml(content: bytes, at: str) -> Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         line = getattr(error, "lineno", None) or 1
-        what = (str(error).splitlines() or ["empty"])[0]
+        what = (str(getattr(error, "msg", None) or error).splitlines() or ["empty"])[0]
         raise refuse(
             "inventory-unreadable", f"{at}:{line}", f"不是有效的 XML：{what}",
             f"This is no valid XML: {what}",

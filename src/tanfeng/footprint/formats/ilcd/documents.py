@@ -30,10 +30,8 @@ _PEEK = 1 << 16
 def is_ilcd(archive: Archive) -> bool:
     """Tell whether an archive has data sets of ILCD in XML, or of TIDAS in JSON."""
     for name in archive.names:
-        if name.casefold().endswith(".xml") and name.split("/")[-2:-1] in (
-            ["processes"],
-            ["lciamethods"],
-        ):
+        *_, folder, file = ("", *name.casefold().split("/"))
+        if folder in _FOLDERS and file.endswith(".xml"):
             return True
     for folder, root in zip(_FOLDERS, (PROCESS, METHOD), strict=True):
         _, first = next(archive.below(folder, ".json"), ("", b""))
