@@ -5,7 +5,6 @@ from __future__ import annotations
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tanfeng.reference.finding import Severity, Text
 from tanfeng.traceability.audits.found import Audit, audit_of, day, with_codes
@@ -22,9 +21,13 @@ def two_parents(links: pa.Table, things: pa.Table) -> Audit:
 
     Intervals are half open: what leaves one pack and enters another at one moment is in one.
     """
-    child = links["child"].to_numpy()
-    since = links["since"].to_numpy()
-    until = links["until"].fill_null(_NOW).to_numpy()
+    several = np.bincount(links["child"].to_numpy())
+    # most things are in one parent all their life, and cannot clash
+    place = np.flatnonzero(several[links["child"].to_numpy()] > 1)
+    some = links.take(pa.array(place))
+    child = some["child"].to_numpy()
+    since = some["since"].to_numpy()
+    until = some["until"].fill_null(_NOW).to_numpy()
     order = np.lexsort((since, child))
     child, since, until = child[order], since[order], until[order]
     same = child[1:] == child[:-1]
@@ -32,8 +35,8 @@ def two_parents(links: pa.Table, things: pa.Table) -> Audit:
     rank = np.concatenate([[0], np.cumsum(~same)])
     ends = _furthest(rank, until)
     clash = np.flatnonzero(same & (since[1:] < ends[:-1])) + 1
-    rows = links.take(pa.array(order[clash]))
-    other = links["parent"].take(pa.array(order[_holder(rank, until, clash)]))
+    rows = some.take(pa.array(order[clash]))
+    other = some["parent"].take(pa.array(order[_holder(rank, until, clash)]))
     rows = rows.append_column("other", other)
     return audit_of(
         "trace-two-parents", Text("一物两处", "one code in two places"),
@@ -72,15 +75,10 @@ def _holder(rank: np.ndarray, until: np.ndarray, clash: np.ndarray) -> np.ndarra
 
 def wrong_levels(links: pa.Table, things: pa.Table) -> Audit:
     """Find a parent that is no larger kind of thing than its child."""
-    rank = ranks(things)
     number = things["thing"].to_numpy()
-    order = np.argsort(number, kind="stable")
-
-    def of(column: str) -> np.ndarray:
-        place = np.searchsorted(number, links[column].to_numpy(), sorter=order)
-        return rank[order[place]]
-
-    above, below = of("parent"), of("child")
+    rank = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int8)
+    rank[number] = ranks(things)
+    above, below = (rank[links[column].to_numpy()] for column in ("parent", "child"))
     odd = np.flatnonzero((above > 0) & (below > 0) & (above <= below))
     return audit_of(
         "trace-levels", Text("层级颠倒", "levels upside down"),
@@ -95,13 +93,13 @@ def wrong_levels(links: pa.Table, things: pa.Table) -> Audit:
 
 def ranks(things: pa.Table) -> np.ndarray:
     """Return 1 for cells, 2 modules, 3 packs, 4 vehicles, 0 for what is none of them."""
-    code = things["code"]
-    battery = pc.starts_with(code, _BATTERY)
-    letter = pc.if_else(battery, pc.utf8_slice_codeunits(code, _KIND_AT, _KIND_AT + 1), "")
-    found = np.zeros(things.num_rows, dtype=np.int8)
-    for kind, rank in _RANKS.items():
-        found[pc.equal(letter, kind).to_numpy(zero_copy_only=False)] = rank
-    found[pc.starts_with(code, _VEHICLE).to_numpy(zero_copy_only=False)] = _VEHICLE_RANK
+    code = nw.col("code")
+    letter = code.str.slice(_KIND_AT, 1)
+    rank = nw.when(code.str.starts_with(_VEHICLE)).then(_VEHICLE_RANK).otherwise(0)
+    for kind, above in _RANKS.items():
+        mine = code.str.starts_with(_BATTERY) & (letter == kind)
+        rank = nw.when(mine).then(above).otherwise(rank)
+    found = nw.from_native(things).select(rank=rank.cast(nw.Int8))["rank"].to_numpy()
     return found
 
 
@@ -124,23 +122,20 @@ def wrong_counts(
     parts = frame.filter(held).group_by("parent").agg(nw.len().alias("found"))
     code = nw.col("code")
     start = len(_BATTERY)
-    named = (
-        nw.from_native(things)
+    # what holds something now: a pack that was taken apart holds nothing, and is none any more
+    holding = np.isin(things["thing"].to_numpy(), parts["parent"].to_numpy())
+    rows = (
+        nw.from_native(things.filter(pa.array(holding)))
         .filter(code.str.starts_with(_BATTERY))
         .with_columns(
-            code.str.slice(start, 3).alias("manufacturer"),
-            code.str.slice(start + 3, 1).alias("product_type"),
-            code.str.slice(start + 5, 2).alias("spec"),
+            manufacturer=code.str.slice(start, 3),
+            product_type=code.str.slice(start + 3, 1),
+            spec=code.str.slice(start + 5, 2),
         )
         .rename({"thing": "parent"})
         .join(nw.from_native(layouts), on=["manufacturer", "product_type", "spec"], how="inner")
-    )
-    ever = frame.select("parent").unique()
-    rows = (
-        named.join(ever, on="parent", how="inner")
-        .join(parts, on="parent", how="left")
-        .with_columns(nw.col("found").fill_null(0))
-        .filter((nw.col("found") != nw.col("parts")) & (nw.col("found") > 0))
+        .join(parts, on="parent", how="inner")
+        .filter(nw.col("found") != nw.col("parts"))
         .sort("parent")
         .to_native()
     )

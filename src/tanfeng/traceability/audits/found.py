@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
 from tanfeng.reference.finding import Finding, Severity, Text
@@ -70,7 +71,10 @@ def audit_of(
 def with_codes(rows: pa.Table, things: pa.Table, *columns: str) -> pa.Table:
     """Return rows with the code of each thing beside its number, as ``<column>_code``."""
     frame = nw.from_native(rows)
-    names = nw.from_native(things)
+    # a join of few rows with millions of things would spend its time on the things
+    wanted = np.unique(np.concatenate([rows[column].to_numpy() for column in columns]))
+    known = np.isin(things["thing"].to_numpy(), wanted)
+    names = nw.from_native(things.filter(pa.array(known)))
     for column in columns:
         frame = frame.join(
             names.rename({"thing": column, "code": f"{column}_code"}), on=column, how="left"
