@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tanfeng.reference import TanfengError
@@ -15,6 +15,7 @@ from tanfeng.traceability.codes import (
     encode,
     faults,
     implausible,
+    implausible_column,
     neighbours,
     normalise,
     pack,
@@ -64,6 +65,7 @@ def test_a_good_code_is_left_alone(code):
     assert code_of(uri_of(code.lower())) == code
 
 
+@example("A\u00a8")
 @given(st.one_of(st.text(max_size=40), RAW, RAW.map(lambda c: c[-10:] + c[:-10]),
                  st.text("01OQIZU2B8PMC- ", min_size=24, max_size=24)))  # fmt: skip
 def test_normalising_twice_changes_nothing_more(typed):
@@ -130,6 +132,24 @@ def test_sliced_and_chunked_columns():
     assert unpack_column(pack_column(array)).to_pylist() == wanted
     assert unpack_column(pack_column(pa.array(codes))[3:6]).to_pylist() == codes[3:6]
     assert decode_column(array)["serial"].to_pylist() == [3, 4, 5, 7, 8]
+
+
+@given(
+    st.lists(st.one_of(CODES, st.text(max_size=24)), max_size=20),
+    st.dictionaries(st.sampled_from(["000", "04Q"]), st.sets(st.sampled_from(["00", "76"]))),
+    st.dictionaries(st.sampled_from(["000", "04Q"]), st.integers(1, 1000)),
+)
+def test_doubts_of_a_column_are_those_of_its_codes(codes, filed, daily):
+    codes = [*codes, "04QCB76836300JBC40000903", "04QCB77836300JBC40000903", None]
+    known = {"filed": filed, "daily_output": daily}
+    today = date(2030, 1, 1)
+    wanted = {}
+    table = decode_column(pa.array(codes, pa.string()))
+    for row, layout in enumerate(table["layout"].to_pylist()):
+        for finding in implausible(decode(codes[row]), today, **known) if layout else ():
+            wanted.setdefault(finding.code, []).append(row)
+    found = implausible_column(table, today, **known)
+    assert {name: rows.tolist() for name, rows in found.items()} == wanted
 
 
 def test_doubts():

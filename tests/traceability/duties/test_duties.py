@@ -15,6 +15,8 @@ from tanfeng.traceability.duties import (
     DUTIES,
     STATES,
     completeness,
+    steps,
+    told,
 )
 
 AS_OF = "2026-05-06T12:00"
@@ -48,12 +50,12 @@ def state(table, event, step):
 
 
 @pytest.mark.parametrize(
-    ("as_of", "told", "days"),
+    ("as_of", "said", "days"),
     [("2026-05-07T23:59", "open", 0), ("2026-05-08T00:00", "overdue", 1)],
 )
-def test_what_nobody_reported_becomes_overdue(held, worked, as_of, told, days):
+def test_what_nobody_reported_becomes_overdue(held, worked, as_of, said, days):
     row = state(held(worked, as_of), 12, "receive")
-    assert (row["state"], row["days_late"], row["reported"]) == (told, days, None)
+    assert (row["state"], row["days_late"], row["reported"]) == (said, days, None)
 
 
 def test_what_was_recorded_later_is_not_known_yet(held, worked):
@@ -98,6 +100,15 @@ def test_clocks_that_disagree_a_little_make_no_missing_report(held):
 
     assert missing(3) == []
     assert sorted(missing(30)) == ["hand_over", "receive"]
+
+
+def test_who_takes_and_gives_within_a_day_lacks_both_other_sides(held):
+    rows = [
+        row(1, "receive", "yard", "2025-06-03T10:00"),
+        row(2, "hand_over", "yard", "2025-06-03T15:00"),
+    ]
+    missing = [(r["event"], r["step"]) for r in held(rows, AS_OF).to_pylist() if not r["reported"]]
+    assert sorted(missing) == [(1, "hand_over"), (2, "receive")]
 
 
 def test_a_counterpart_that_the_event_names_is_asked(held):
@@ -150,6 +161,23 @@ def test_a_later_report_is_never_less_late(held, who, happened, hours):
     assert (table["working_days_late"].to_numpy() <= table["days_late"].to_numpy()).all()
 
 
+def test_what_is_told(held, worked):
+    findings = told(held(worked, "2026-05-08T12:00", superseded=True), steps())
+    lines = [(f.code, str(f.severity), f.at) for f in findings]
+    assert lines[:2] == [("duty-late", "warning", "recycler"), ("duty-late", "warning", "imports")]
+    assert ("duty-overdue", "warning", "recycler") in lines
+    # from memory: an info that says so
+    shop = next(f for f in findings if f.at == "lone-shop")
+    assert (shop.code, str(shop.severity)) == ("duty-late", "info")
+    assert "memory" in shop.hint.en
+    assert "第十二条 art. 12" in shop.message.zh
+    unknown = [f for f in findings if f.code == "duty-unknown-deadline"]
+    assert sorted(f.at for f in unknown) == ["-", "-", "yard"]
+    in_time = held(worked, AS_OF)
+    in_time = in_time.filter(pc.equal(in_time["state"], "in_time"))
+    assert told(in_time, steps()) == ()
+
+
 def test_nothing_makes_no_duties(held):
     empty = held([], AS_OF)
     assert empty.schema == DUTIES
@@ -179,6 +207,6 @@ def test_faults(held, code, options):
 
 
 def test_every_state_occurs_in_the_worked_log(held, worked):
-    told = set(held(worked, AS_OF)["state"].to_pylist())
-    told |= set(held(worked, "2026-05-08T12:00")["state"].to_pylist())
-    assert told == set(STATES)
+    found = set(held(worked, AS_OF)["state"].to_pylist())
+    found |= set(held(worked, "2026-05-08T12:00")["state"].to_pylist())
+    assert found == set(STATES)

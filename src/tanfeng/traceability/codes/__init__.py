@@ -9,7 +9,7 @@ from tanfeng.traceability.codes.code import BatteryCode, decode, encode, faults
 from tanfeng.traceability.codes.columns import decode_column
 from tanfeng.traceability.codes.normalise import look_alikes, normalise
 from tanfeng.traceability.codes.packed import SIZE, pack, pack_column, unpack, unpack_column
-from tanfeng.traceability.codes.plausible import implausible, neighbours
+from tanfeng.traceability.codes.plausible import implausible, implausible_column, neighbours
 from tanfeng.traceability.codes.scheme import (
     STANDARD,
     Field,
@@ -36,6 +36,7 @@ __all__ = [
     "encode",
     "faults",
     "implausible",
+    "implausible_column",
     "look_alikes",
     "neighbours",
     "normalise",

@@ -45,6 +45,8 @@ def normalise(
             "Full-width characters were narrowed.",
         )
     joined = "".join(c for c in plain if not _separates(c))
+    while unicodedata.normalize("NFKC", joined) != joined:  # a mark met its letter
+        joined = "".join(c for c in unicodedata.normalize("NFKC", joined) if not _separates(c))
     if joined != plain:
         tell(
             "code-separator",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from tanfeng.reference import Finding, Severity, Text
 from tanfeng.traceability.codes.code import BatteryCode
@@ -68,6 +69,50 @@ def implausible(
              f"The serial number {code.serial} is beyond the {most} that the maker gives in a day."
         )  # fmt: skip
     return tuple(found)
+
+
+def implausible_column(
+    codes: pa.Table,
+    today: date,
+    *,
+    filed: Mapping[str, Collection[str]] | None = None,
+    daily_output: Mapping[str, int] | None = None,
+    rule: Scheme | None = None,
+) -> dict[str, np.ndarray]:
+    """Return the rows of which `implausible` would tell something, by the code of the finding.
+
+    Parameters
+    ----------
+    codes
+        Table of `decode_column`.
+    """
+    rule = rule or scheme()
+    made = codes["made"].combine_chunks().to_numpy(zero_copy_only=False).astype("M8[D]")
+    found = {"code-future": made > np.datetime64(today)}
+    if rule.in_force:
+        found["code-before-standard"] = made < np.datetime64(rule.in_force)
+    maker, makers = _coded(codes["manufacturer"])
+    read = maker < len(makers)
+    if filed is not None:
+        spec, specs = _coded(codes["spec"])
+        known = np.array([name in filed for name in makers] + [False])
+        good = np.zeros((len(makers) + 1, len(specs) + 1), bool)
+        for row, name in enumerate(makers):
+            good[row, : len(specs)] = [each in filed.get(name, ()) for each in specs]
+        found["code-manufacturer-not-filed"] = read & ~known[maker]
+        found["code-spec-not-filed"] = read & known[maker] & ~good[maker, spec]
+    if daily_output:
+        most = np.array([daily_output.get(name, np.inf) for name in makers] + [np.inf])
+        serial = codes["serial"].combine_chunks().fill_null(0).to_numpy(zero_copy_only=False)
+        found["code-serial-beyond-output"] = serial > most[maker]
+    return {name: np.flatnonzero(rows) for name, rows in found.items() if rows.any()}
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+    """Return for each row the index of its text; one beyond the last for null."""
+    coded = column.combine_chunks().dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    return coded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False), texts
 
 
 def neighbours(codes: Any, *, many: int = 20, rule: Scheme | None = None) -> dict[int, Finding]:

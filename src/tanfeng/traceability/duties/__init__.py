@@ -23,6 +23,7 @@ from tanfeng.traceability.duties.steps import (
     step_of,
     steps,
 )
+from tanfeng.traceability.duties.tell import told
 
 __all__ = [
     "DUTIES",
@@ -51,5 +52,6 @@ __all__ = [
     "rulebook",
     "step_of",
     "steps",
+    "told",
     "with_missing",
 ]
