@@ -1,5 +1,6 @@
 """Codes written and read back, packed and unpacked, columns beside single codes."""
 
+from collections import Counter
 from datetime import date
 
 import pyarrow as pa
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tanfeng.reference import TanfengError
+from tanfeng.reference import Severity, TanfengError
 from tanfeng.traceability.codes import (
     code_of,
     decode,
@@ -18,6 +19,7 @@ from tanfeng.traceability.codes import (
     implausible_column,
     neighbours,
     normalise,
+    normalise_column,
     pack,
     pack_column,
     scheme,
@@ -71,6 +73,18 @@ def test_a_good_code_is_left_alone(code):
 def test_normalising_twice_changes_nothing_more(typed):
     once, _ = normalise(typed)
     assert normalise(once)[0] == once
+
+
+@given(st.lists(st.one_of(st.none(), RAW, CODES, CODES.map(str.lower), st.text(max_size=30),
+                          CODES.map(lambda c: c[-10:] + "-" + c[:-10])), max_size=12))  # fmt: skip
+def test_a_column_is_put_right_as_its_codes_are(texts):
+    done = normalise_column(pa.array(texts, pa.string()))
+    single = [normalise(text) if text is not None else (None, ()) for text in texts]
+    assert done.codes.to_pylist() == [code for code, _ in single]
+    grave = [[f for f in found if f.severity is not Severity.INFO] for _, found in single]
+    assert done.findings == {row: tuple(found) for row, found in enumerate(grave) if found}
+    told = Counter(name for _, found in single for name in {f.code for f in found})
+    assert done.counts == told
 
 
 @given(CODES.filter(lambda code: len(code) == 24))

@@ -8,6 +8,7 @@ refuses. GB/T 45565-2025 has a sheet that says that its layout is unknown.
 from tanfeng.traceability.codes.code import BatteryCode, decode, encode, faults
 from tanfeng.traceability.codes.columns import decode_column
 from tanfeng.traceability.codes.normalise import look_alikes, normalise
+from tanfeng.traceability.codes.normalised import Normalised, normalise_column
 from tanfeng.traceability.codes.packed import SIZE, pack, pack_column, unpack, unpack_column
 from tanfeng.traceability.codes.plausible import implausible, implausible_column, neighbours
 from tanfeng.traceability.codes.scheme import (
@@ -29,6 +30,7 @@ __all__ = [
     "Field",
     "Layout",
     "Letter",
+    "Normalised",
     "Scheme",
     "code_of",
     "decode",
@@ -40,6 +42,7 @@ __all__ = [
     "look_alikes",
     "neighbours",
     "normalise",
+    "normalise_column",
     "pack",
     "pack_column",
     "read_scheme",
