@@ -71,7 +71,7 @@ def normalise(
     return code, tuple(found)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def look_alikes(shelf: Shelf | None = None) -> Mapping[str, str]:
     """Return what each character may have been meant to be."""
     pairs: dict[str, str] = {}

@@ -104,7 +104,7 @@ class Scheme:
         return self.layouts.get(length)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def scheme(shelf: Shelf | None = None, id: str = STANDARD) -> Scheme:
     """Read the coding rule of one sheet of kind ``battery_code``.
 

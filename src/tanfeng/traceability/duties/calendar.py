@@ -83,7 +83,7 @@ class Calendar:
         return np.where(inside, place, 0), inside
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def open_calendar(shelf: Shelf | None = None) -> Calendar:
     """Return the years of the library and those of sheets of kind ``working_days``.
 

@@ -103,7 +103,7 @@ def _fits(name: str, allowed: tuple[str, ...]) -> bool:
     return ANY in allowed or name in allowed
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def rulebook(shelf: Shelf | None = None) -> tuple[Rules, ...]:
     """Return the editions that govern, oldest first; each ends where the next begins.
 

@@ -76,7 +76,7 @@ class Step:
         return next((form for form in self.forms if form.written), None)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def steps(shelf: Shelf | None = None) -> Mapping[str, Step]:
     """Return the steps of the life cycle by id.
 
