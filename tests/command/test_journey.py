@@ -10,16 +10,16 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def journey(tmp_path_factory, tanfeng):
+def journey(tmp_path_factory, tanfeng_process):
     """A workspace with a cement works that has submitted January to March 2025."""
     folder = tmp_path_factory.mktemp("journey")
 
     def say(*words):
-        done = tanfeng(*words, "--json", "-w", "w", cwd=folder)
+        done = tanfeng_process(*words, "--json", "-w", "w", cwd=folder)
         assert "Traceback" not in done.stderr
         return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
 
-    assert tanfeng("init", "w", cwd=folder).returncode == 0
+    assert tanfeng_process("init", "w", cwd=folder).returncode == 0
     assert say("entity", "add", str(ROOT / "examples/my-plant.yaml"))[0] == 0
     assert say("template", "my-cement", "2025", "-o", "empty.xlsx")[0] == 0
     fill(folder / "empty.xlsx", folder / "return.xlsx")

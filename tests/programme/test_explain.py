@@ -20,7 +20,6 @@ from tanfeng.rules import grade
 DAY = date(2026, 11, 23)
 CELL = re.compile(r".+\.xlsx#.+![A-Z]+\d+")
 LINE = re.compile(r".+\.(yaml|csv):\d+")
-RUN = re.compile(r"run \d+")
 
 
 def open_ends(trace: Trace) -> Iterator[Trace]:
@@ -32,11 +31,6 @@ def open_ends(trace: Trace) -> Iterator[Trace]:
         unknown = leaf.value is None and LINE.fullmatch(leaf.at)
         if not (cell or cited or nothing or unknown):
             yield leaf
-
-
-def unexplained(ws: Workspace, figures: list[str]) -> list[tuple[str, Trace]]:
-    explainer = Explainer(evaluate(ws, DAY))
-    return [(id, leaf) for id in figures for leaf in open_ends(explainer.trace(id))]
 
 
 def file_workbook(ws: Workspace, plant: str, folder: Path, value: float) -> None:
@@ -115,19 +109,3 @@ def test_a_roster_opens_to_its_batches(works):
     trace = Explainer(evaluate(works, DAY, "2025-03")).trace("R.green_factories")
     (roster,) = trace.children
     assert [batch.value for batch in roster.children] == [None, Decimal(2783), Decimal(3616)]
-
-
-@pytest.mark.slow
-def test_every_figure_of_the_demonstration_opens(demo_workspace):
-    from tanfeng.ledger import open_workspace
-
-    ws = open_workspace(demo_workspace)
-    report = compose(ws, DAY)
-    assert len(report.figures) > 150
-    # what a plan decides rests on all its inputs at once: it opens to a run that replays
-    shut = [
-        (id, leaf)
-        for id, leaf in unexplained(ws, list(report.figures))
-        if not (id.startswith("plan:") and leaf.kind != "fact" and RUN.fullmatch(leaf.at))
-    ]
-    assert shut == []

@@ -1,6 +1,7 @@
 """Whatever text comes: a formula or one refusal, soon, and nothing of it is ever run."""
 
 import sys
+import threading
 import time
 import warnings
 from decimal import Decimal
@@ -66,10 +67,12 @@ SNIPPETS = [
 _WATCHED = ("exec", "import", "open", "os.", "subprocess.", "socket.", "ctypes.", "shutil.")
 _seen: list[str] = []
 _watching = False
+_MINE = threading.get_ident()
 
 
 def _canary(event, _arguments):
-    if _watching and event.startswith(_WATCHED):
+    # other threads of the test run may open files meanwhile
+    if _watching and threading.get_ident() == _MINE and event.startswith(_WATCHED):
         _seen.append(event)
 
 
