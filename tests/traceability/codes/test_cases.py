@@ -46,6 +46,7 @@ def test_the_date_is_marked_as_from_memory():
     future = implausible(decode(EVE), date(2021, 12, 3))
     assert [finding.code for finding in future] == ["code-future"]
     assert "memory" in future[0].message.en
+    assert implausible(decode(EVE), date(2021, 12, 4)) == ()
 
 
 def test_letters_from_memory_never_refuse():
