@@ -50,6 +50,26 @@ def test_a_record_is_made_recomputed_and_reported(tanfeng, ws, tmp_path):
     assert {path.name for path in folder.iterdir()} == {"report.en.html", "report.en.pdf"}
 
 
+@pytest.mark.parametrize("form", ["jsonld", "ilcd", "csv", "xlsx"])
+def test_what_lies_under_a_record_comes_back_to_the_same_footprint(tanfeng, ws, tmp_path, form):
+    """Out in each form, into an empty workspace, and reckoned again."""
+    made = tanfeng("footprint", "record", "2", "cup", "--draws", "0", "-w", str(ws), "--json")
+    record = json.loads(made.stdout)["result"]["record"]
+    out = tmp_path / {"csv": "out", "xlsx": "out.xlsx"}.get(form, "out.zip")
+    words = ("footprint", "export", str(record["number"]), str(out), "--to", form, "-w", str(ws))
+    assert tanfeng(*words).returncode == 0
+    if form != "csv":
+        assert tanfeng(*words).returncode == 2
+        assert tanfeng(*words, "--force").returncode == 0
+    other = str(tmp_path / "other")
+    assert tanfeng("init", other).returncode == 0
+    brought = tanfeng("footprint", "import", str(out), "-w", other)
+    assert brought.returncode == 0, brought.stderr
+    made = tanfeng("footprint", "run", "--electricity", "none", "-w", other, "--json")
+    found = {row["product"]: row["gwp100"] for row in json.loads(made.stdout)["result"]["products"]}
+    assert found["cup"] == pytest.approx(float(record["reckoned"]["values"]["gwp100"]), rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -61,6 +81,8 @@ def test_a_record_is_made_recomputed_and_reported(tanfeng, ws, tmp_path):
         (("record", "2", "cup", "-o", "x.json"), "--out"),
         (("report", "2", "can"), "record-none"),
         (("report", "2", "cup", "-f", "doc"), "doc"),
+        (("export", "2", "x.zip"), "run-not-inventory"),
+        (("export", "1", "x.txt"), ".zip"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_posted(tanfeng, ws, words, code):

@@ -106,7 +106,7 @@ def _superlu(matrix: sparse.csc_matrix) -> Any:
 
 
 def _solves(matrix: sparse.csc_matrix, factors: Any) -> bool:
-    one = np.ones(matrix.shape[0])
+    one = np.ones(len(np.asarray(matrix.indptr)) - 1)
     x = factors.solve(one)
     return bool((np.abs(matrix @ x - one) <= _AMISS * (abs(matrix) @ np.abs(x) + 1)).all())
 

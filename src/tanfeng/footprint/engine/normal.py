@@ -77,7 +77,11 @@ def normalise(system: System) -> Normal:
     taken = (inputs.indices != column) & (inputs.data != 0)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(column[taken], minlength=len(output)))])
     inputs = sparse.csc_array(
-        (-inputs.data[taken], inputs.indices[taken], indptr.astype(inputs.indptr.dtype)),
+        (
+            -np.asarray(inputs.data)[taken],
+            inputs.indices[taken],
+            indptr.astype(inputs.indptr.dtype),
+        ),
         shape=inputs.shape,
     )
     inputs.sum_duplicates()

@@ -6,6 +6,7 @@ cannot be read is told with its place, and nothing is dropped without a word.
 
 from tanfeng.footprint.formats.ilcd import read_ilcd, write_ilcd
 from tanfeng.footprint.formats.jsonld import read_jsonld
+from tanfeng.footprint.formats.jsonld_write import write_jsonld
 from tanfeng.footprint.formats.matrix_tables import read_matrix_tables
 from tanfeng.footprint.formats.plain import read_folder, write_folder
 from tanfeng.footprint.formats.recognise import read_inventory
@@ -20,6 +21,7 @@ __all__ = [
     "read_workbook",
     "write_folder",
     "write_ilcd",
+    "write_jsonld",
     "write_template",
     "write_workbook",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from tanfeng.footprint.formats.archive import Archive, open_archive
 from tanfeng.footprint.formats.gas_names import GasNames, gas_names
+from tanfeng.footprint.formats.jsonld_own import own_id, own_properties, with_own
 from tanfeng.footprint.inventory import (
     EXCHANGES,
     FACTORS,
@@ -60,24 +61,33 @@ def read_jsonld(path: Path, shelf: Shelf | None = None) -> tuple[Inventory, tupl
     units = _units(archive, findings)
     names = gas_names(shelf or open_shelf())
     properties: list[dict[str, Any]] = []
-    flows, scales = _flows(archive, units, names, properties, findings)
+    flows, scales, of_flows = _flows(archive, units, names, properties, findings)
     places = {
         str(each.get("@id")): str(each.get("code") or each.get("name") or "")
         for _, each in _documents(archive, "locations", findings)
     }
-    processes, exchanges = [], []
-    for name, each in _documents(archive, "processes", findings):
+    documents = list(_documents(archive, "processes", findings))
+    ids = {str(each["@id"]): own_id(each) for _, each in documents} | of_flows
+    processes, exchanges, formulas = [], [], 0
+    for name, each in documents:
         processes.append(_process(each, name, places))
         for number, row in enumerate(each.get("exchanges") or (), 1):
             made = _exchange(row, str(each["@id"]), f"{name}#{number}", units, scales, places)
+            formulas += bool(row.get("amountFormula") or row.get("costFormula"))
             if made is None:
-                findings.append(
-                    Finding("inventory-unit-convert", Severity.ERROR, f"{name}#{number}",
-                            Text("流、流属性或单位不在文件中。",
-                                 "The flow, flow property or unit is not in the file."))
-                )  # fmt: skip
+                findings.append(_unknown_unit(f"{name}#{number}"))
                 continue
+            for column in ("process", "flow", "provider"):
+                made[column] = ids.get(made[column], made[column])
             exchanges.append(made)
+    factors = _factors(archive, units, scales, ids, findings)
+    if formulas:
+        findings.append(
+            Finding("inventory-formula", Severity.INFO, path.name,
+                    Text(f"{formulas} 个交换带有公式；取其当前数值，公式不读。",
+                         f"{formulas} exchanges have formulas: their present amounts are taken, "
+                         "the formulas are not read."))
+        )  # fmt: skip
     matched = [flow for flow in flows if flow["gas"]]
     if matched:
         findings.append(
@@ -88,7 +98,7 @@ def read_jsonld(path: Path, shelf: Shelf | None = None) -> tuple[Inventory, tupl
         )  # fmt: skip
     inventory = Inventory(
         table_of(processes, PROCESSES), table_of(flows, FLOWS), table_of(exchanges, EXCHANGES),
-        table_of(properties, PROPERTIES), table_of([], FACTORS),
+        table_of(properties, PROPERTIES), table_of(factors, FACTORS),
     )  # fmt: skip
     return inventory, tuple(findings)
 
@@ -129,39 +139,39 @@ def _flows(
     names: GasNames,
     properties: list[dict[str, Any]],
     findings: list[Finding],
-) -> tuple[list[dict[str, Any]], dict[tuple[str, str], float]]:
-    """Return the flows, and how much of each property one reference unit of a flow has."""
-    rows, scales = [], {}
+) -> tuple[list[dict[str, Any]], dict[tuple[str, str], float], dict[str, str]]:
+    """Return the flows, how much of each property one reference unit has, and their own ids."""
+    rows, scales, ids = [], {}, {}
     for name, each in _documents(archive, "flows", findings):
         id, kind = str(each["@id"]), _KINDS.get(str(each.get("flowType")), "")
-        main = ""
+        ids[id] = own_id(each)
+        told, main = own_properties(each, name), ""
+        properties += told or ()
         for one in each.get("flowProperties") or ():
             flow_property = _id(one.get("flowProperty"))
             scales[id, flow_property] = float(one.get("conversionFactor", 1.0))
             if _either(one, "isRefFlowProperty", "referenceFlowProperty"):
                 main = flow_property
-            elif str((one.get("flowProperty") or {}).get("name", "")).casefold() == "mass":
+            elif told is None and _name(one.get("flowProperty")).casefold() == "mass":
                 mass = scales[id, flow_property]
-                properties.append(
-                    {"flow": id, "property": "mass", "value": mass, "unit": "kg", "at": name}
-                )
+                properties.append({"flow": ids[id], "property": "mass", "value": mass,
+                                   "unit": "kg", "at": name})  # fmt: skip
         category = each.get("category") or ""
         path = category if isinstance(category, str) else _path(category)
         title, cas = str(each.get("name", "")), str(each.get("cas") or "")
         taken = any(word in f"{title} {path}".casefold() for word in _TAKEN)
         gas, carbon = names.match(title, cas, path, taken) if kind == "elementary" else ("", "")
-        rows.append(
-            {"id": id, "name_en": title, "kind": kind, "unit": units.unit_of(main), "cas": cas,
-             "category": path, "gas": gas, "carbon": carbon, "at": name}
-        )  # fmt: skip
-    return rows, scales
+        row = {"id": ids[id], "name_en": title, "kind": kind, "unit": units.unit_of(main),
+               "cas": cas, "category": path, "gas": gas, "carbon": carbon, "at": name}  # fmt: skip
+        rows.append(with_own(row, each, "flows"))
+    return rows, scales, ids
 
 
 def _process(each: dict[str, Any], name: str, places: dict[str, str]) -> dict[str, Any]:
     about = each.get("processDocumentation") or {}
     location = each.get("location") or {}
-    return {
-        "id": str(each["@id"]),
+    made = {
+        "id": own_id(each),
         "name_en": str(each.get("name", "")),
         "location": places.get(_id(location)) or str(location.get("code") or
                                                      location.get("name") or ""),
@@ -173,6 +183,7 @@ def _process(each: dict[str, Any], name: str, places: dict[str, str]) -> dict[st
                       if isinstance(about.get("dataSetOwner"), dict) else ""),
         "at": name,
     }  # fmt: skip
+    return with_own(made, each, "processes")
 
 
 def _exchange(
@@ -200,7 +211,31 @@ def _exchange(
     if made["avoided"]:
         # an avoided product is told as an input, and is an output that displaces others'
         made["direction"] = "output"
-    return made | _uncertainty(row.get("uncertainty") or {}, times)
+    made |= _uncertainty(row.get("uncertainty") or {}, times)
+    return with_own(made, row, "exchanges")
+
+
+def _factors(
+    archive: Archive, units: _Units, scales: dict[tuple[str, str], float], ids: dict[str, str],
+    findings: list[Finding],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the factors of impact categories, per reference unit of each flow."""
+    rows = []
+    for name, each in _documents(archive, "lcia_categories", findings):
+        title, unit = str(each.get("name", "")), str(each.get("refUnit") or "")
+        for number, one in enumerate(each.get("impactFactors") or (), 1):
+            at, flow = f"{name}#{number}", _id(one.get("flow"))
+            scale = scales.get((flow, _id(one.get("flowProperty"))))
+            per = units.factor.get(_id(one.get("unit")))
+            value = one.get("value")
+            if flow in ids and not (scale and per):
+                findings.append(_unknown_unit(at))
+                continue
+            times = per / scale if per and scale else 1.0
+            row = {"impact": title, "flow": ids.get(flow, flow), "value": value / times,
+                   "unit": unit, "source": "", "at": at}  # fmt: skip
+            rows.append(with_own(row, one, "factors"))
+    return rows
 
 
 def _uncertainty(told: dict[str, Any], times: float) -> dict[str, Any]:
@@ -219,6 +254,18 @@ def _uncertainty(told: dict[str, Any], times: float) -> dict[str, Any]:
 def _either(of: dict[str, Any], one: str, other: str) -> bool:
     """Version 2 writes isInput where version 1 writes input."""
     return bool(of.get(one, of.get(other, False)))
+
+
+def _unknown_unit(at: str) -> Finding:
+    return Finding(
+        "inventory-unit-convert", Severity.ERROR, at,
+        Text("流、流属性或单位不在文件中。",
+             "The flow, flow property or unit is not in the file."),
+    )  # fmt: skip
+
+
+def _name(of: Any) -> str:
+    return str(of.get("name", "")) if isinstance(of, dict) else ""
 
 
 def _id(of: Any) -> str:

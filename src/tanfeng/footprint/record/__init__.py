@@ -16,7 +16,7 @@ from tanfeng.footprint.record.reckon import reckon
 from tanfeng.footprint.record.recompute import Recomputed, recompute, replay
 from tanfeng.footprint.record.store import KIND, open_record, record_for, records
 from tanfeng.footprint.record.supplied import Supplied, use_record
-from tanfeng.footprint.record.underlying import underlying
+from tanfeng.footprint.record.underlying import inventory_behind, underlying
 from tanfeng.footprint.record.value import (
     Drawn,
     FootprintRecord,
@@ -43,6 +43,7 @@ __all__ = [
     "Supplied",
     "chain_of",
     "draft_record",
+    "inventory_behind",
     "keep_basis",
     "make_record",
     "open_basis",

@@ -11,8 +11,10 @@ import pyarrow as pa
 from tanfeng.footprint.inventory import EXCHANGES, Inventory
 from tanfeng.footprint.record.basis import open_basis
 from tanfeng.footprint.record.chain import chain_of
+from tanfeng.footprint.record.store import KIND, open_record
 from tanfeng.footprint.record.value import FootprintRecord
-from tanfeng.ledger import Workspace, run_sheets
+from tanfeng.footprint.study import open_inventory
+from tanfeng.ledger import Workspace, run, run_sheets
 
 
 def underlying(ws: Workspace, record: FootprintRecord) -> Inventory:
@@ -47,6 +49,19 @@ def underlying(ws: Workspace, record: FootprintRecord) -> Inventory:
         properties=_only(whole.properties, "flow", flows),
         factors=_only(whole.factors, "flow", flows),
     )
+
+
+def inventory_behind(ws: Workspace, number: int) -> Inventory:
+    """Return the inventory of a run that brought one in, or what lies under a record.
+
+    Raises
+    ------
+    TanfengError
+        ``run-unknown``; ``run-not-inventory``; those of `underlying`.
+    """
+    if run(ws, number).kind == KIND:
+        return underlying(ws, open_record(ws, number))
+    return open_inventory(ws, number)
 
 
 def _only(table: pa.Table, column: str, values: list[str]) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tanfeng.faces.cli.footprint import inventory, look, partner, record, service, solve
+from tanfeng.faces.cli.footprint import export, inventory, look, partner, record, service, solve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command("import")(inventory.bring)
 app.command("list")(inventory.listed)
 app.command("template")(inventory.template)
+app.command("export")(export.export)
 app.command("run")(solve.run)
 app.command("links")(solve.links)
 app.command("show")(look.show_product)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +14,10 @@ from tanfeng.footprint.formats.ilcd.build import FOLDERS, id_of
 from tanfeng.footprint.formats.ilcd.write_flows import flow_set, quantity_set, unit_set
 from tanfeng.footprint.formats.ilcd.write_methods import contact_set, method_set, source_set
 from tanfeng.footprint.formats.ilcd.write_processes import process_set
+from tanfeng.footprint.formats.place import place_files
 from tanfeng.footprint.formats.xml import Element
 from tanfeng.footprint.inventory import Inventory
-from tanfeng.reference.errors import refuse
 from tanfeng.reference.shelf import Shelf, open_shelf
-
-_THEN = (1980, 1, 1, 0, 0, 0)
 
 
 def write_ilcd(inventory: Inventory, path: Path, shelf: Shelf | None = None) -> Path:
@@ -42,37 +37,7 @@ def write_ilcd(inventory: Inventory, path: Path, shelf: Shelf | None = None) -> 
     TanfengError
         ``inventory-not-written``; nothing is left behind then.
     """
-    beside = path.parent / f".{path.name}.{os.getpid()}.part"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix.casefold() == ".zip":
-            _pack(inventory, beside, shelf or open_shelf())
-        else:
-            for name, content in _files(inventory, shelf or open_shelf()):
-                target = beside / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        raise refuse(
-            "inventory-not-written", str(path), f"无法写入：{error.strerror}。",
-            f"It cannot be written: {error.strerror}.",
-            "目标应为 .zip，或不存在的（或空的）文件夹。",
-            "Name a .zip, or a folder that is not there or empty.",
-        ) from error  # fmt: skip
-    finally:
-        if beside.is_dir():
-            shutil.rmtree(beside, ignore_errors=True)
-        beside.unlink(missing_ok=True)
-    return path
-
-
-def _pack(inventory: Inventory, path: Path, shelf: Shelf) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in _files(inventory, shelf):
-            entry = zipfile.ZipInfo(f"ILCD/{name}", _THEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, content)
+    return place_files(path, "ILCD/", _files(inventory, shelf or open_shelf()))
 
 
 def _files(inventory: Inventory, shelf: Shelf) -> Iterator[tuple[str, bytes]]:
