@@ -27,6 +27,7 @@ VERBS = {
     "reference": "reference:app",
     "pathway": "pathway:app",
     "footprint": "footprint:app",
+    "trace": "trace:app",
     "serve": "service:serve",
 }
 """Verb -> module of this package and what in it: a function, or an app of further verbs."""

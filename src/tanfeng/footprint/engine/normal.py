@@ -78,7 +78,7 @@ def normalise(system: System) -> Normal:
     indptr = np.concatenate([[0], np.cumsum(np.bincount(column[taken], minlength=len(output)))])
     inputs = sparse.csc_array(
         (
-            -np.asarray(inputs.data)[taken],
+            -1.0 * np.asarray(inputs.data)[taken],
             inputs.indices[taken],
             indptr.astype(inputs.indptr.dtype),
         ),

@@ -222,7 +222,7 @@ class _Making:
 
     def _hand_over(self, day: date, pack: str, giver: MadeParty, taker: MadeParty) -> None:
         paper = f"urn:tanfeng:paper:{giver.id}-{self.count}"
-        sides = {"sourceList": [{"type": "possessing_party", "source": giver.uri}],
+        sides: dict[str, Any] = {"sourceList": [{"type": "possessing_party", "source": giver.uri}],
                  "destinationList": [{"type": "possessing_party", "destination": taker.uri}],
                  "bizTransactionList": [{"type": "desadv", "bizTransaction": paper}]}  # fmt: skip
         self.tell(giver, day, observation("shipping", (pack,), **sides))
