@@ -139,8 +139,8 @@ def _uncertainty(system: System, found: Fit, held: np.ndarray) -> tuple[np.ndarr
 
 
 def _residuals(system: System, found: Fit) -> dict[str, float]:
-    size = system.size(found.z)
-    # beside nought every rounding is large
+    # an amount taken down to nought leaves the rounding of what it was
+    size = np.maximum(system.size(found.z), system.size(system.start))
     least = 1e-6 * float(np.median(size[size > 0])) if size.any() else 1.0
     left = np.abs(system.residual(found.z)) / np.maximum(size, least)
     return dict(zip(system.rows, left.tolist(), strict=True))

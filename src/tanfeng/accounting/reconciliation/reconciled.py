@@ -111,9 +111,9 @@ class Reconciled:
     cleared
         The same network without the measurements with gross errors; None where there are none.
     residuals
-        Equation -> what is left of it, relative to its largest term (or a millionth of the usual
-        one where all are near 0); unobservable unknowns stand
-        there with one of the many values that meet it.
+        Equation -> what is left of it, relative to its largest term before or after (or a
+        millionth of the usual one where all are near 0); unobservable unknowns stand there with
+        one of the many values that meet it.
     """
 
     values: tuple[Value, ...]
