@@ -99,7 +99,7 @@ def test_table_and_exact_agree(method):
 @pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS, ids=lambda m: m.id)
 def test_table_and_exact_agree_often(method):
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(reported(method.id))
     def run(given_):
         compare(method, *given_)

@@ -1,5 +1,6 @@
 """Whatever text comes: a formula or one refusal, soon, and nothing of it is ever run."""
 
+import gc
 import sys
 import threading
 import time
@@ -83,6 +84,8 @@ def outcome(text):
     """Parse under watch: what came of it, and how long it took."""
     global _watching
     _seen.clear()
+    # what other tests left behind must not be swept up, with its warnings, under watch
+    gc.disable()
     _watching = True
     start = time.perf_counter()
     try:
@@ -93,6 +96,7 @@ def outcome(text):
         return error, time.perf_counter() - start
     finally:
         _watching = False
+        gc.enable()
 
 
 def check(text):
