@@ -18,6 +18,7 @@ from tanfeng.rules.lint import lint
 from tanfeng.rules.read import requirements
 from tanfeng.rules.replay import Replay, replay
 from tanfeng.rules.requirement import LEVELS, Correction, Input, Requirement
+from tanfeng.rules.stated import Stated, judge_stated
 from tanfeng.rules.tally import Tally, tally
 from tanfeng.rules.wording import GRADES, OUTCOMES
 
@@ -36,11 +37,13 @@ __all__ = [
     "Replay",
     "Requirement",
     "Share",
+    "Stated",
     "Tally",
     "cases",
     "distribution",
     "grade",
     "judge",
+    "judge_stated",
     "lint",
     "replay",
     "requirements",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, cast
 
 from tanfeng.reference.formula import Formula, Values, exact, source
-from tanfeng.rules.requirement import Correction, Requirement
+from tanfeng.rules.requirement import Correction, Requirement, Sense
 from tanfeng.rules.subject import missing, scope
+
+_KEEPS = {"<=": operator.le, "<": operator.lt, ">=": operator.ge, ">": operator.gt}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,28 @@ class Limit:
     high: Decimal | None
     missing: tuple[str, ...] = ()
     steps: tuple[Mapping[str, Any], ...] = field(default=())
+    sense: Sense = "<="
 
     def met(self, figure: Decimal) -> bool | None:
         """Tell whether a figure keeps the limit, whatever the missing inputs are; None if open."""
         if self.printed is None:
             return False
-        if self.low is not None and figure <= self.low:
+        keeps = _KEEPS[self.sense]
+        strict, lenient = (self.low, self.high) if self.at_most else (self.high, self.low)
+        if strict is not None and keeps(figure, strict):
             return True
-        if self.high is not None and figure > self.high:
+        if lenient is not None and not keeps(figure, lenient):
             return False
         return None
+
+    @property
+    def at_most(self) -> bool:
+        """Whether lower is better."""
+        return self.sense in ("<=", "<")
+
+    def kept(self, figure: Decimal) -> bool:
+        """Tell whether a figure keeps the value as far as it is known."""
+        return self.value is None or _KEEPS[self.sense](figure, self.value)
 
 
 def limits(requirement: Requirement, inputs: Mapping[str, Any]) -> tuple[Limit, ...]:
@@ -54,7 +69,7 @@ def limits(requirement: Requirement, inputs: Mapping[str, Any]) -> tuple[Limit, 
     names = scope(requirement, inputs)
     found = []
     for level, printed in requirement.levels.items():
-        limit = Limit(level, printed, printed, printed, printed)
+        limit = Limit(level, printed, printed, printed, printed, sense=requirement.sense)
         for correction in requirement.corrections:
             formula = correction.levels.get(level)
             if formula is not None and printed is not None:
@@ -68,8 +83,9 @@ def _apply(
 ) -> Limit:
     absent = missing(formula, {**names, "limit": limit.value})
     if absent:
-        open_below = correction.effect in ("tightens", "either")
-        open_above = correction.effect in ("relaxes", "either")
+        down, up = ("tightens", "relaxes") if limit.at_most else ("relaxes", "tightens")
+        open_below = correction.effect in (down, "either")
+        open_above = correction.effect in (up, "either")
         return replace(
             limit,
             low=None if open_below else limit.low,

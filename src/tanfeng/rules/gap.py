@@ -34,9 +34,9 @@ def gaps(
     per = factor(above, shown)
     found: dict[str, Mapping[str, float | str | None]] = {}
     for limit in limits:
-        if limit.value is None or figure <= limit.value:
+        if limit.value is None or limit.kept(figure):
             continue
-        short = figure - limit.value
+        short = abs(figure - limit.value)
         yearly = None if annual_output is None else float(short * per) * annual_output
         found[limit.level] = {
             "per_unit": float(short), "unit": unit, "per_year": yearly, "year_unit": shown,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from tanfeng.rules.corrected import Limit
 from tanfeng.rules.requirement import Rule
 
-WORST = {"limit": "over_limit", "benchmark": "below_baseline"}
+WORST = {"limit": "over_limit", "benchmark": "below_baseline", "condition": "not_met"}
 BETWEEN = "between"
 
 
@@ -21,7 +21,8 @@ class Grading:
     ----------
     grade
         Best level that is certainly kept: ``grade1`` ... ``over_limit``; for benchmarks
-        ``benchmark``, ``between`` or ``below_baseline``; empty when nothing is certain.
+        ``benchmark``, ``between`` or ``below_baseline``; for conditions ``required`` or
+        ``not_met``; empty when nothing is certain.
     outcome
         ``pass``, ``fail`` or ``cannot_judge``.
     at_least
@@ -65,5 +66,5 @@ def grading(rule: Rule, figure: Decimal, limits: Sequence[Limit]) -> Grading:
 
 def nominal(rule: Rule, figure: Decimal, limits: Sequence[Limit]) -> Grading:
     """Grade a figure as if the missing corrections were none: shown, never judged by."""
-    flat = [Limit(x.level, x.printed, x.value, x.value, x.value) for x in limits]
+    flat = [Limit(x.level, x.printed, x.value, x.value, x.value, sense=x.sense) for x in limits]
     return grading(rule, figure, flat)

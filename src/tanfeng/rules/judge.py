@@ -76,7 +76,8 @@ def judge(
     Returns
     -------
     Verdict
-        ``run`` 0. The margin is limit minus figure: positive when better than required.
+        ``run`` 0. The margin is limit minus figure, or figure minus limit where higher is better:
+        positive when better than required.
 
     Raises
     ------
@@ -178,7 +179,10 @@ def _judged(
     annual_output: float | None,
 ) -> Verdict:
     binding = found[-1]
-    margin = None if binding.value is None else _DIGITS.subtract(binding.value, figure)
+    margin = None
+    if binding.value is not None:
+        better = (binding.value, figure) if binding.at_most else (figure, binding.value)
+        margin = _DIGITS.subtract(*better)
     steps = [{"level": x.level, **step} for x in found for step in x.steps]
     evidence = {
         **blank.evidence,
@@ -188,6 +192,8 @@ def _judged(
         "corrections": steps,
         "gaps": gaps(figure, found, requirement.unit, annual_output),
     }
+    if requirement.sense != "<=":
+        evidence["sense"] = requirement.sense
     level = None if binding.value is None else float(binding.value)
     return replace(
         blank,

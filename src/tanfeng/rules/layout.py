@@ -63,6 +63,7 @@ class RowLayout(Struct):
     unit: str
     product: Label
     levels: list[Number | None] = []
+    sense: Literal["<=", "<", ">=", ">"] = "<="
     where: list[dict[str, str | list[str]]] = []
     when: str = ""
     corrections: list[str] = []
@@ -105,7 +106,7 @@ class CaseLayout(Struct):
 class LimitsLayout(Struct):
     """The whole body of a limit sheet."""
 
-    rule: Literal["limit", "benchmark"]
+    rule: Literal["limit", "benchmark", "condition"]
     clause: str
     rows: list[RowLayout]
     inputs: dict[str, InputLayout] = {}

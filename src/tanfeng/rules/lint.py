@@ -50,7 +50,7 @@ def _fault(code: str, rule: Requirement, zh: str, en: str) -> Finding:
 
 def _order(rule: Requirement) -> Iterator[Finding]:
     values = [value for value in rule.levels.values() if value is not None]
-    rising = values == sorted(values)
+    rising = values == sorted(values, reverse=rule.sense in (">=", ">"))
     if not rising and not rule.as_printed:
         yield Finding(
             "limits-order", Severity.WARNING, rule.at,

@@ -91,6 +91,7 @@ def _rows(sheet: Sheet, shelf: Shelf, earlier: Mapping[str, Requirement]) -> Ite
             as_printed=row.as_printed,
             note=_text(row.note) if row.note else Text("", ""),
             at=at,
+            sense=row.sense,
         )
 
 

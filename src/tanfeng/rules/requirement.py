@@ -12,11 +12,14 @@ from tanfeng.reference.finding import Text
 from tanfeng.reference.formula import Formula
 from tanfeng.reference.sheet import Sheet, Status
 
-Rule = Literal["limit", "benchmark"]
+Rule = Literal["limit", "benchmark", "condition"]
+Sense = Literal["<=", "<", ">=", ">"]
+"""How a figure must stand to a level for the level to be kept."""
 
 LEVELS: Mapping[Rule, tuple[str, ...]] = {
     "limit": ("grade1", "grade2", "grade3"),
     "benchmark": ("benchmark", "baseline"),
+    "condition": ("required",),
 }
 """Levels of a rule, best first; the last one binds."""
 
@@ -93,11 +96,14 @@ class Requirement:
     id
         ``sheet#row``.
     rule
-        ``limit`` of a mandatory standard, or ``benchmark`` of the policy documents.
+        ``limit`` of a mandatory standard, ``benchmark`` of the policy documents, or ``condition``
+        of an access condition or a target.
     item, indicator
         Product, and symbol of the computed figure that is compared, in `unit`.
     levels
         Values as printed, best first; None where the document has none.
+    sense
+        How a figure keeps a level: ``<=`` unless the document says otherwise.
     where
         Alternatives of attribute -> accepted words; empty for every subject.
     when
@@ -138,6 +144,7 @@ class Requirement:
     as_printed: bool = False
     note: Text = field(default_factory=lambda: Text("", ""))
     at: str = ""
+    sense: Sense = "<="
 
     @property
     def family(self) -> tuple[str, str, str]:

@@ -17,6 +17,8 @@ GRADES = {
     "between": Text("标杆与基准之间", "between benchmark and baseline"),
     "below_baseline": Text("低于基准水平", "below the baseline"),
     "baseline": Text("基准水平", "baseline"),
+    "required": Text("符合要求", "requirement met"),
+    "not_met": Text("不符合要求", "requirement not met"),
     "": Text("未定", "not graded"),
 }
 """Grades and levels by id."""
@@ -40,6 +42,14 @@ def figure(value: float | None) -> str:
 def judged(requirement: Requirement, grade: str, value: float, level: float | None) -> Text:
     """Say what the figure is, the grade, and the value that binds."""
     word = GRADES[grade]
+    if requirement.rule == "condition":
+        sign = requirement.sense
+        return Text(
+            f"{requirement.product.zh} {figure(value)} {requirement.unit}：{word.zh}；"
+            f"要求 {sign} {figure(level)}。",
+            f"{requirement.product.en} {figure(value)} {requirement.unit}: {word.en}; "
+            f"required is {sign} {figure(level)}.",
+        )
     name = GRADES[requirement.binding]
     return Text(
         f"{requirement.product.zh} {figure(value)} {requirement.unit}：{word.zh}；"
@@ -75,6 +85,11 @@ def late(deadline: date, days: int) -> Text:
 
 def preview(day: date, in_force: date | None) -> Text:
     """Say that the edition is not in force on the day that governs."""
+    if in_force is None:
+        return Text(
+            f"预览：该版本的施行日期未知，不能据以判定 {day}。",
+            f"Preview: nobody recorded when this edition is in force; it does not bind on {day}.",
+        )
     return Text(
         f"预览：该版本自 {in_force} 起施行，对 {day} 无约束力。",
         f"Preview: this edition is in force from {in_force} and does not bind on {day}.",

@@ -4,6 +4,7 @@
 cannot be read is told with its place, and nothing is dropped without a word.
 """
 
+from tanfeng.footprint.formats.brightway import read_brightway
 from tanfeng.footprint.formats.ilcd import read_ilcd, write_ilcd
 from tanfeng.footprint.formats.jsonld import read_jsonld
 from tanfeng.footprint.formats.jsonld_write import write_jsonld
@@ -13,6 +14,7 @@ from tanfeng.footprint.formats.recognise import read_inventory
 from tanfeng.footprint.formats.workbook import read_workbook, write_template, write_workbook
 
 __all__ = [
+    "read_brightway",
     "read_folder",
     "read_ilcd",
     "read_inventory",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from tanfeng.footprint.formats.archive import open_archive
+from tanfeng.footprint.formats.brightway import from_sheets, is_brightway
 from tanfeng.footprint.formats.ilcd import is_ilcd, is_ilcd_file, read_ilcd
 from tanfeng.footprint.formats.jsonld import is_jsonld, read_jsonld
 from tanfeng.footprint.formats.plain import NEEDED, read_folder, unknown_format
-from tanfeng.footprint.formats.workbook import read_workbook
+from tanfeng.footprint.formats.workbook import AT_MOST_MB, from_tables
 from tanfeng.footprint.inventory import Inventory
+from tanfeng.ledger.workbook.book import open_book
 from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.finding import Finding
 
@@ -38,7 +40,10 @@ def read_inventory(path: Path) -> tuple[Inventory, tuple[Finding, ...]]:
         if is_jsonld(archive):
             return read_jsonld(path)
     if path.is_file() and path.suffix.casefold() in (".xlsx", ".xlsm"):
-        return read_workbook(path)
+        sheets, told = open_book(path, AT_MOST_MB)
+        read = from_sheets if is_brightway(sheets) else from_tables
+        inventory, findings = read(path.name, sheets)
+        return inventory, (*told, *findings)
     if path.is_file() and is_ilcd_file(path):
         return read_ilcd(path)
     raise TanfengError(unknown_format(path))

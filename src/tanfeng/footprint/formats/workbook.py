@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,7 +21,8 @@ SHEETS = {
     "processes": "过程 processes", "flows": "流 flows", "exchanges": "交换 exchanges",
     "properties": "属性 properties", "factors": "因子 factors",
 }  # fmt: skip
-_AT_MOST_MB = 200.0
+AT_MOST_MB = 200.0
+"""Size of a workbook, unpacked, that is still opened."""
 _NOTES = {
     "id": "编号 a short id", "name_zh": "中文名", "name_en": "English name",
     "location": "地区代码 CN-SD, CN, GLO", "kind": "过程 unit|system；流 product|waste|elementary",
@@ -42,14 +44,19 @@ def read_workbook(path: Path) -> tuple[Inventory, tuple[Finding, ...]]:
     TanfengError
         ``inventory-table``, and the refusals of a file that is no workbook.
     """
-    sheets, told = open_book(path, _AT_MOST_MB)
+    sheets, told = open_book(path, AT_MOST_MB)
+    inventory, findings = from_tables(path.name, sheets)
+    return inventory, (*told, *findings)
+
+
+def from_tables(file: str, sheets: Sequence[Sheet]) -> tuple[Inventory, tuple[Finding, ...]]:
+    """Read the sheets of a workbook that is open; see `read_workbook`."""
     grids = {}
     for sheet in sheets:
         name = next((name for name in SCHEMAS if name in sheet.name.casefold()), None)
         if name is not None and name not in grids:
             grids[name] = _grid(name, sheet)
-    inventory, findings = inventory_from(grids, path.name)
-    return inventory, (*told, *findings)
+    return inventory_from(grids, file)
 
 
 def _grid(name: str, sheet: Sheet) -> Grid:

@@ -8,11 +8,13 @@ Alembic brings an older registry up to date when a workspace is opened. The regi
 hands out the moments (`recorded_at`) by which everything in the ledger is ordered.
 """
 
+from tanfeng.ledger.registry import lives
 from tanfeng.ledger.registry.engine import connect, now, read_address, reading, take_moment, writing
 from tanfeng.ledger.registry.migrate import migrate, revision
 
 __all__ = [
     "connect",
+    "lives",
     "migrate",
     "now",
     "read_address",

@@ -1,0 +1,21 @@
+"""Lineage (谱系): where a thing is, what is in it, whom a lot concerns, what material is from."""
+
+from tanfeng.traceability.lineage.containment import Held, contents, whereabouts
+from tanfeng.traceability.lineage.life import Happening, life
+from tanfeng.traceability.lineage.names import find_things, suggest
+from tanfeng.traceability.lineage.origin import Origins, origins
+from tanfeng.traceability.lineage.recall import Concerned, recall
+
+__all__ = [
+    "Concerned",
+    "Happening",
+    "Held",
+    "Origins",
+    "contents",
+    "find_things",
+    "life",
+    "origins",
+    "recall",
+    "suggest",
+    "whereabouts",
+]
