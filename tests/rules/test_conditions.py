@@ -83,7 +83,9 @@ def test_rows_are_chosen_by_what_is_known_of_the_subject(shelf):
         shelf, [battery("stored_mass", 6, "t", outlet="collection")], YEAR, ASKED
     )
     assert (small.outcome, small.requirement) == ("fail", "cn.outlet_guide.2019#collection-mass")
-    assert judge_stated(shelf, [battery("stored_mass", 6, "t", outlet="central")], YEAR, ASKED) == ()
+    assert (
+        judge_stated(shelf, [battery("stored_mass", 6, "t", outlet="central")], YEAR, ASKED) == ()
+    )
 
 
 def test_copper_has_no_minimum_of_recycled_content(shelf):
