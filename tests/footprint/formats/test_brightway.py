@@ -1,5 +1,7 @@
 """Brightway workbooks: value by value, linked and solved, and every fault with its cell."""
 
+import math
+
 import openpyxl
 import pytest
 
@@ -7,9 +9,10 @@ from tanfeng.footprint.assembly import assemble
 from tanfeng.footprint.characterisation import characterise
 from tanfeng.footprint.diagnosis import diagnose
 from tanfeng.footprint.engine import normalise
-from tanfeng.footprint.formats import read_inventory
+from tanfeng.footprint.formats import read_brightway, read_inventory
 from tanfeng.footprint.inventory import check
 from tanfeng.footprint.linking import link
+from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.shelf import open_shelf
 
 HEAD = ["name", "amount", "unit", "database", "location", "type", "categories",
@@ -115,3 +118,408 @@ def test_linked_and_solved_by_hand(book):
     inventory, _ = read_inventory(book(DATABASE, STEEL, COKE))
     # per tonne: coke 600 / 2 = 300; steel 1500 + 0.4 x 300
     assert scores(inventory) == pytest.approx({"a1": 1620.0, "a2": 300.0}, rel=1e-12)
+
+
+def only(inventory, flow):
+    (row,) = (each for each in inventory.exchanges.to_pylist() if each["flow"] == flow)
+    return row
+
+
+MADE = line(name="p", amount=1, unit="kilogram", type="production")
+
+
+def process(*lines, name="p", **more):
+    return activity(name, *lines, **{"code": name, "unit": "kilogram", **more})
+
+
+@pytest.mark.parametrize(
+    ("number", "cells", "read"),
+    [
+        (0, {}, ("", None, None, None)),
+        (1, {}, ("", None, None, None)),
+        (2, {"loc": math.log(4), "scale": 0.2}, ("lognormal", 0.2, None, None)),
+        (3, {"loc": 4, "scale": 0.5}, ("normal", 0.5, None, None)),
+        (4, {"minimum": 3, "maximum": 6}, ("uniform", None, 3.0, 6.0)),
+        (5, {"loc": 4, "minimum": 3, "maximum": 6}, ("triangular", None, 3.0, 6.0)),
+    ],
+)
+def test_distributions(book, number, cells, read):
+    taken = line(name="ore", amount=4, unit="kilogram", database="else", type="technosphere",
+                 uncertainty_type=number, **cells)  # fmt: skip
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, taken)))
+    assert findings == ()
+    row = only(inventory, "ore, kg")
+    assert tuple(row[name] for name in ("distribution", "scale", "low", "high")) == read
+    assert row["amount"] == 4.0
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(6, "bernoulli"), (7, "discrete uniform"), (8, "weibull"), (9, "gamma"), (10, "beta"),
+     (11, "generalized extreme value"), (12, "student t"), (13, "13"), ("wide", "wide")],
+)  # fmt: skip
+def test_distributions_that_are_none_of_ours_are_told(book, number, name):
+    taken = line(name="ore", amount=4, unit="kilogram", database="else", type="technosphere",
+                 uncertainty_type=number, loc=1, scale=1)  # fmt: skip
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, taken)))
+    assert codes(findings) == [("brightway-distribution", "J10")]
+    assert f"'{name}'" in findings[0].message.en
+    row = only(inventory, "ore, kg")
+    assert (row["amount"], row["distribution"]) == (4.0, "")
+
+
+@pytest.mark.parametrize(
+    ("amount", "cells", "read"),
+    [
+        (4, {"uncertainty_type": 2, "loc": 1.0}, ""),
+        (4, {"uncertainty_type": 2, "loc": 1.0, "scale": 0.1}, "lognormal"),
+        (4, {"uncertainty_type": 2, "loc": 1e9, "scale": 0.1}, "lognormal"),
+        (4, {"uncertainty_type": 3, "scale": -1}, ""),
+        (4, {"uncertainty_type": 4, "minimum": 1}, ""),
+        (4, {"uncertainty_type": 4, "minimum": 7, "maximum": 1}, ""),
+        (4, {"uncertainty_type": 5, "minimum": 5, "maximum": 7}, ""),
+        (0, {"uncertainty_type": 2, "scale": 0.1}, ""),
+    ],
+)
+def test_distributions_that_contradict_themselves_are_told(book, amount, cells, read):
+    taken = line(name="ore", amount=amount, unit="kilogram", database="else", type="technosphere",
+                 **cells)  # fmt: skip
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, taken)))
+    assert codes(findings) == [("brightway-uncertainty", "J10")]
+    assert only(inventory, "ore, kg")["distribution"] == read
+    assert check(inventory) == ()
+
+
+def test_substitution_displaces_what_another_makes(book):
+    power = process(
+        line(name="power", amount=1, unit="kilowatt hour", type="production"),
+        line(name="CO2", amount=0.5, unit="kilogram", type="biosphere", categories="air"),
+        name="power", unit="kilowatt hour",
+    )  # fmt: skip
+    works = process(
+        MADE,
+        line(name="CO2", amount=3, unit="kilogram", type="biosphere", categories="air"),
+        line(name="power", amount=2, unit="kilowatt hour", database="mill", type="substitution",
+             uncertainty_type=4, minimum=1, maximum=3),
+    )  # fmt: skip
+    inventory, _ = read_inventory(book(DATABASE, power, works))
+    assert check(inventory) == ()
+    (row,) = (each for each in inventory.exchanges.to_pylist() if each["avoided"])
+    assert (row["direction"], row["amount"], row["provider"]) == ("output", 2.0, "power")
+    assert (row["low"], row["high"]) == (1.0, 3.0)
+    assert scores(inventory)["p"] == pytest.approx(3 - 2 * 0.5)
+
+
+def test_a_negative_input_is_an_avoided_product(book):
+    power = process(
+        line(name="power", amount=1, unit="kilowatt hour", type="production"),
+        line(name="CO2", amount=0.5, unit="kilogram", type="biosphere", categories="air"),
+        name="power", unit="kilowatt hour",
+    )  # fmt: skip
+    works = process(MADE, line(name="power", amount=-2, unit="kilowatt hour", database="mill",
+                               type="technosphere", uncertainty_type=5, loc=-2, minimum=-3,
+                               maximum=-1))  # fmt: skip
+    inventory, findings = read_inventory(book(DATABASE, power, works))
+    assert [code for code, _ in codes(findings)] == ["inventory-gas-matched"]
+    (row,) = (each for each in inventory.exchanges.to_pylist() if each["avoided"])
+    assert (row["direction"], row["amount"], row["low"], row["high"]) == ("output", 2.0, 1.0, 3.0)
+    assert scores(inventory)["p"] == pytest.approx(-1.0)
+
+
+def test_waste_goes_to_its_treatment(book):
+    """Treatment makes minus one; what is taken of it below zero is given to it."""
+    treatment = process(
+        line(name="dump", amount=-1, unit="kilogram", type="production"),
+        line(name="CO2", amount=0.2, unit="kilogram", type="biosphere", categories="air"),
+        name="dump",
+    )
+    works = process(MADE, line(name="dump", amount=-5, unit="kilogram", database="mill",
+                               type="technosphere"))  # fmt: skip
+    inventory, _ = read_inventory(book(DATABASE, treatment, works))
+    assert check(inventory) == ()
+    assert {row["id"]: row["kind"] for row in inventory.flows.to_pylist()}["dump, kg, waste"] == (
+        "waste"
+    )
+    mine, given = (e for e in inventory.exchanges.to_pylist() if e["flow"] == "dump, kg, waste")
+    assert (mine["direction"], mine["amount"], mine["reference"]) == ("input", 1.0, True)
+    assert (given["direction"], given["amount"], given["provider"]) == ("output", 5.0, "dump")
+    assert scores(inventory) == pytest.approx({"dump": 0.2, "p": 1.0})
+
+
+def test_treatment_that_is_avoided_is_told(book):
+    treatment = process(
+        line(name="dump", amount=-1, unit="kilogram", type="production"),
+        line(name="CO2", amount=0.2, unit="kilogram", type="biosphere", categories="air"),
+        name="dump",
+    )
+    works = process(MADE, line(name="dump", amount=5, unit="kilogram", database="mill",
+                               type="technosphere"))  # fmt: skip
+    inventory, findings = read_inventory(book(DATABASE, treatment, works))
+    assert ("brightway-negative", "B18") in codes(findings)
+    assert scores(inventory)["p"] == pytest.approx(-1.0)
+
+
+def test_what_is_taken_from_nature_is_an_input(book):
+    inventory, findings = read_brightway(book(DATABASE, process(
+        MADE,
+        line(name="Water", amount=2, unit="cubic meter", type="biosphere",
+             categories="natural resource::in water"),
+        line(name="carbon dioxide, in air", amount=3, unit="kilogram", type="biosphere",
+             categories="natural resource::in air"),
+        line(name="CO2", amount=-4, unit="kilogram", type="biosphere", categories="air",
+             uncertainty_type=4, minimum=-5, maximum=-3),
+    )))  # fmt: skip
+    assert codes(findings) == [("inventory-gas-matched", "")]
+    rows = {row["flow"]: row for row in inventory.exchanges.to_pylist()}
+    water, air, taken = (rows[id] for id in (
+        "Water, natural resource/in water, m3",
+        "carbon dioxide, in air, natural resource/in air, kg", "CO2, air, kg"))  # fmt: skip
+    assert (water["direction"], water["amount"]) == ("input", 2.0)
+    assert (air["direction"], air["amount"]) == ("input", 3.0)
+    assert (taken["direction"], taken["amount"]) == ("input", 4.0)
+    assert (taken["low"], taken["high"]) == (3.0, 5.0)
+    carbon = {row["id"]: row["carbon"] for row in inventory.flows.to_pylist()}
+    assert carbon["carbon dioxide, in air, natural resource/in air, kg"] == "uptake"
+
+
+def test_several_products(book):
+    joint = activity(
+        "cogeneration",
+        line(name="heat", amount=18, unit="megajoule", type="production"),
+        line(name="cogeneration", amount=10, unit="kilowatt hour", type="production"),
+        code="c", unit="kilowatt hour", reference_product="power",
+    )  # fmt: skip
+    inventory, findings = read_brightway(book(DATABASE, joint))
+    assert findings == ()
+    rows = {row["flow"]: row for row in inventory.exchanges.to_pylist()}
+    assert {flow: (row["amount"], row["reference"]) for flow, row in rows.items()} == {
+        "heat, MJ": (18.0, False), "power, kWh": (10.0, True),
+    }  # fmt: skip
+
+
+def test_the_first_of_several_strange_products_is_the_reference(book):
+    joint = activity(
+        "cogeneration", line(name="heat", amount=18, unit="megajoule", type="production"),
+        line(name="power", amount=10, unit="kilowatt hour", type="production"), code="c",
+    )  # fmt: skip
+    inventory, findings = read_brightway(book(DATABASE, joint))
+    assert codes(findings) == [("brightway-reference", "A8")]
+    assert only(inventory, "heat, MJ")["reference"]
+
+
+def test_a_product_can_be_a_node_of_its_own(book):
+    heat = [["Activity", "heat"], ["code", "h"], ["type", "product"], ["unit", "megajoule"], []]
+    boiler = activity("boiler", line(name="heat", amount=2000, unit="kilojoule",
+                                     type="production", input="mill::h"), code="b")  # fmt: skip
+    house = process(MADE, line(input="mill::h", amount=1, unit="megajoule", type="technosphere"))
+    inventory, findings = read_brightway(book(DATABASE, house, heat, boiler))
+    assert findings == ()
+    assert [row["id"] for row in inventory.processes.to_pylist()] == ["p", "b"]
+    rows = {row["process"]: row for row in inventory.exchanges.to_pylist()
+            if row["flow"] == "heat, MJ"}  # fmt: skip
+    assert (rows["b"]["amount"], rows["b"]["reference"]) == (2.0, True)
+    assert rows["p"]["provider"] == "b"
+
+
+def test_flows_can_be_nodes_of_the_workbook(book):
+    gas = [["Activity", "carbon dioxide, fossil"], ["code", "co2"], ["type", "emission"],
+           ["unit", "kilogram"], ["categories", "air::urban"], []]  # fmt: skip
+    works = process(MADE, line(name="carbon dioxide, fossil", amount=0.002, unit="ton",
+                               database="mill", type="biosphere"))  # fmt: skip
+    inventory, findings = read_brightway(book(DATABASE, gas, works))
+    assert codes(findings) == [("inventory-gas-matched", "")]
+    assert inventory.processes.num_rows == 1
+    assert only(inventory, "co2")["amount"] == 2.0
+    assert inventory.flows.to_pylist()[-1]["category"] == "air/urban"
+
+
+def test_an_activity_without_production_makes_one(book):
+    inventory, findings = read_brightway(
+        book(DATABASE, process(name="p"), process(name="q", production_amount=5))
+    )
+    assert codes(findings) == [("brightway-production", "B4"), ("brightway-production", "B10")]
+    assert [(row["process"], row["flow"], row["amount"], row["reference"])
+            for row in inventory.exchanges.to_pylist()] == [
+        ("p", "p, kg", 1.0, True), ("q", "q, kg", 5.0, True),
+    ]  # fmt: skip
+
+
+def test_several_sheets_skip_and_cutoff(book):
+    cut = [["Activity", "q", None, "cutoff"], ["code", "q", None, "junk"],
+           ["unit", "kilogram", "x"], ["Exchanges"], ["name", "amount", "type", "amount"],
+           ["q", 3, "production", 99]]  # fmt: skip
+    counted = [["cutoff", 3], ["Activity", "r"], ["unit", "kilogram"], ["code", "r"],
+               ["Exchanges"], ["name", "amount", "type", "formula"],
+               ["r", None, "production", "7*"]]  # fmt: skip
+    path = book(
+        first=[*DATABASE, *process(MADE)], notes=[["skip"], ["Activity", "nobody"]], cut=cut,
+        counted=counted, plain=[["see the report"], ["of last year"]],
+    )  # fmt: skip
+    inventory, findings = read_inventory(path)
+    assert [row["id"] for row in inventory.processes.to_pylist()] == ["p", "q", "r"]
+    assert only(inventory, "q, kg")["amount"] == 3.0
+    assert [(each.code, each.at) for each in findings] == [
+        ("brightway-sheet", "plant.xlsx#plain!A1"),
+        ("brightway-amount", "plant.xlsx#counted!B7"),
+    ]
+    # the second and third are of the database of the first
+    assert [each.code for each in check(inventory)] == ["inventory-reference"]
+
+
+def test_a_sheet_may_have_a_database_of_its_own(book):
+    one = [["Database", "one"], [], *process(MADE)]
+    other = [["Database", "other"], [], *process(
+        line(name="p", amount=2, unit="kilogram", type="production"),
+        line(name="p", amount=3, unit="kilogram", database="one", type="technosphere"))]  # fmt: skip
+    inventory, findings = read_brightway(book(one=one, other=other))
+    assert findings == ()
+    # the same code in both
+    assert [row["id"] for row in inventory.processes.to_pylist()] == ["one/p", "other/p"]
+    assert [row["provider"] for row in inventory.exchanges.to_pylist()] == ["", "", "one/p"]
+
+
+def test_formulas_are_evaluated_where_they_mean_one_thing(book):
+    head = [["Project parameters"], ["name", "amount", "formula"], ["a", 2, None],
+            ["unused", 1, None], [], *DATABASE, ["Database parameters"],
+            ["name", "amount", "formula"], ["c", None, "b ** 2"], ["b", None, "a * 3"],
+            []]  # fmt: skip
+    works = activity(
+        "p", MADE,
+        line(name="ore", unit="kilogram", database="x", type="technosphere", formula="c + d"),
+        line(name="coal", amount=8, unit="kilogram", database="x", type="technosphere",
+             formula="a * 4"),
+        line(name="lime", amount=9, unit="kilogram", database="x", type="technosphere",
+             formula="a * 4"),
+        parameters=[["d", 0.5, None], ["a", 2, None]], code="p", unit="kilogram",
+    )  # fmt: skip
+    inventory, findings = read_brightway(book(head, works))
+    assert [code for code, _ in codes(findings)] == [
+        "brightway-formula-differs", "inventory-formula",
+    ]  # fmt: skip
+    assert only(inventory, "ore, kg")["amount"] == 36.5
+    assert only(inventory, "coal, kg")["amount"] == 8.0
+    assert only(inventory, "lime, kg")["amount"] == 9.0
+
+
+def test_parameters_of_an_activity_stand_before_those_around_it(book):
+    head = [*DATABASE, ["Database parameters"], ["name", "amount"], ["a", 2], []]
+    works = activity(
+        "p", MADE,
+        line(name="ore", unit="kilogram", database="x", type="technosphere", formula="a"),
+        parameters=[["a", 7, None]], code="p", unit="kilogram",
+    )  # fmt: skip
+    inventory, findings = read_brightway(book(head, works))
+    assert findings == ()
+    assert only(inventory, "ore, kg")["amount"] == 7.0
+
+
+@pytest.mark.parametrize("formula", ["exp(2)", "nobody * 2", "__import__('os')", "1 / 0", "2 >"])
+def test_a_formula_that_cannot_be_evaluated_is_told_and_not_guessed(book, formula):
+    taken = line(name="ore", unit="kilogram", database="x", type="technosphere", formula=formula)
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, taken)))
+    assert codes(findings) == [("brightway-formula", "O10")]
+    assert inventory.exchanges.num_rows == 1
+
+
+def test_parameters_in_a_circle_are_told(book):
+    head = [*DATABASE, ["Database parameters"], ["name", "amount", "formula"],
+            ["a", None, "b"], ["b", None, "a"], []]  # fmt: skip
+    inventory, findings = read_brightway(book(head, process(MADE)))
+    assert codes(findings) == [("brightway-formula", "C6"), ("brightway-formula", "C7")]
+    assert inventory.exchanges.num_rows == 1
+
+
+def taken(**cells):
+    return line(**{"name": "ore", "amount": 4, "unit": "kilogram", "database": "else",
+                   "type": "technosphere", **cells})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (taken(type="input"), ("brightway-type", "F10")),
+        (taken(type=None), ("brightway-type", "F10")),
+        (taken(amount="much"), ("brightway-number", "B10")),
+        (taken(amount="1,5"), ("brightway-number", "B10")),
+        (taken(amount=True), ("brightway-number", "B10")),
+        (taken(amount=None), ("brightway-amount", "B10")),
+        (taken(unit="furlong"), ("brightway-unit", "C10")),
+        (taken(database="mill"), ("brightway-activity", "A10")),
+        (taken(database=None), ("brightway-activity", "A10")),
+        (taken(input="mill::gone"), ("brightway-activity", "I10")),
+        (taken(amount=-4), ("brightway-negative", "B10")),
+        (taken(input="mill::p", type="biosphere", categories="air"), ("brightway-kind", "I10")),
+        (taken(type="biosphere"), ("brightway-categories", "G10")),
+        (taken(name=None, input="bio::x", type="biosphere", categories="air"),
+         ("brightway-nameless", "A10")),
+        (taken(name="p", database="mill", unit="hour"), ("brightway-activity", "A10")),
+    ],
+)  # fmt: skip
+def test_a_faulty_line_is_named_and_the_others_stay(book, row, found):
+    last = taken(name="coal", amount=7)
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, row, last)))
+    assert codes(findings) == [found]
+    assert findings[0].at.startswith("plant.xlsx#Data!")
+    assert only(inventory, "coal, kg")["amount"] == 7.0
+    assert only(inventory, "p, kg")["reference"]
+
+
+def test_an_amount_in_a_unit_that_does_not_convert_is_told(book):
+    other = process(line(name="q", amount=1, unit="kilogram", type="production"), name="q",
+                    code="q1")  # fmt: skip
+    row = taken(input="mill::q1", unit="hour")
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, row), other))
+    assert codes(findings) == [("inventory-unit-convert", "A10")]
+    assert [each.code for each in check(inventory)] == ["inventory-amount"]
+
+
+def test_activities_that_are_alike_are_not_chosen_among(book):
+    two = [process(line(name="q", amount=1, unit="kilogram", type="production"), name="q",
+                   code=code, location=place) for code, place in (("q1", "CN"), ("q2", "DE"))]  # fmt: skip
+    rows = (taken(name="q", database="mill"), taken(name="q", database="mill", location="DE"))
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, *rows), *two))
+    assert codes(findings) == [("brightway-ambiguous", "A10")]
+    assert [row["provider"] for row in inventory.exchanges.to_pylist()][-2:] == ["", "q2"]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "found", "processes"),
+    [
+        ([DATABASE, process(MADE), process(MADE)], ("brightway-code-twice", "B12"), 1),
+        ([process(MADE)], ("brightway-database", ""), 1),
+        ([DATABASE, process(MADE, head=[*HEAD[:5], "kind"])], ("brightway-header", "A8"), 1),
+        ([DATABASE, process(MADE, head=["title", *HEAD[1:8]])], ("brightway-header", "A8"), 1),
+        ([DATABASE, process(MADE, head=["name", "much", *HEAD[2:6]])], ("brightway-header", "A8"),
+         1),
+        ([DATABASE, process(MADE, [], taken(), taken())], ("brightway-stray", "A11"), 1),
+        ([DATABASE, [["Exchanges"], HEAD, MADE, []], process(MADE)], ("brightway-stray", "A4"), 1),
+        ([DATABASE, [["Activity"], ["code", "x"], []], process(MADE)], ("brightway-name", "B4"), 1),
+        ([DATABASE, process(MADE, head=[*HEAD[:14], "colour"])], ("brightway-column", "O8"), 1),
+        ([DATABASE], ("brightway-empty", ""), 0),
+        ([[["cutoff", "some"]], DATABASE, process(MADE)], ("brightway-cutoff", "B1"), 1),
+    ],
+)  # fmt: skip
+def test_a_faulty_block_is_named_and_the_others_stay(book, blocks, found, processes):
+    inventory, findings = read_inventory(book(*blocks))
+    assert codes(findings)[0] == found
+    assert inventory.processes.num_rows == processes
+
+
+def test_a_workbook_of_our_own_is_told_apart(book):
+    ours = book(
+        processes=[["id", "name_en"], ["Activity", "a database"]],
+        flows=[["id", "kind", "unit"], ["f", "product", "kg"]],
+        exchanges=[["process", "flow", "direction", "amount", "reference"],
+                   ["Activity", "f", "output", 1, "yes"]],
+    )  # fmt: skip
+    inventory, findings = read_inventory(ours)
+    assert findings == ()
+    assert inventory.processes["id"].to_pylist() == ["Activity"]
+
+
+def test_a_workbook_of_neither_layout_is_refused(book):
+    with pytest.raises(TanfengError) as refused:
+        read_inventory(book([["nothing"], ["to see"]]))
+    assert refused.value.findings[0].code == "inventory-table"
+    _, findings = read_brightway(book([["nothing"], ["to see"]]))
+    assert "brightway-empty" in [each.code for each in findings]
