@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ class Stated:
         In `unit`; None when it is not known.
     inputs
         What conditions ask about the subject, such as the chemistry.
+    evidence
+        Taken over into the verdicts, such as the standard deviation.
     """
 
     subject: str
@@ -36,6 +38,7 @@ class Stated:
     value: float | None
     unit: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
 def judge_stated(
@@ -94,4 +97,4 @@ def _verdicts(
             unit=figure.unit, subject=figure.subject, law=law,
         )  # fmt: skip
         if verdict.outcome != "not_applicable" or verdict.evidence.get("preview"):
-            yield verdict
+            yield replace(verdict, evidence={**verdict.evidence, **figure.evidence})
