@@ -20,7 +20,8 @@ def tanfeng() -> Callable[..., subprocess.CompletedProcess[str]]:
     `test_help` and `test_journey` start real ones.
     """
 
-    def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(*told: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        words = [str(word) for word in told]
         out, err, code = io.StringIO(), io.StringIO(), 0
         here, said = Path.cwd(), sys.argv
         sys.argv = ["tanfeng", *words]

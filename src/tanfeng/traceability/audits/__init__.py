@@ -17,12 +17,16 @@ from tanfeng.traceability.audits.handover import one_sided
 from tanfeng.traceability.audits.masses import mass_gained
 from tanfeng.traceability.audits.replays import replayed, reused_ids
 from tanfeng.traceability.audits.stores import over_limits, stored_long
+from tanfeng.traceability.audits.whole import Filed, audit_all, made_days
 
 __all__ = [
     "Audit",
+    "Filed",
     "after_the_end",
+    "audit_all",
     "before_it_was_made",
     "ends_of",
+    "made_days",
     "mass_gained",
     "one_sided",
     "over_limits",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import narwhals as nw
@@ -15,6 +15,8 @@ from tanfeng.reference.finding import Finding, Severity, Text
 
 SHOWN = 50
 """Rows of one kind that become findings of their own; the table holds all."""
+
+_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +85,7 @@ def with_codes(rows: pa.Table, things: pa.Table, *columns: str) -> pa.Table:
 
 
 def day(moment: int | None) -> str:
-    """Return a moment for reading."""
+    """Return a moment for reading, in China's time."""
     if moment is None:
         return "—"
-    return datetime.fromtimestamp(moment / 1e6, UTC).strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(moment / 1e6, _CHINA).strftime("%Y-%m-%d %H:%M")

@@ -8,7 +8,7 @@ the vehicle maker. Works on tables alone; the registry is not needed.
 
 from tanfeng.traceability.duties.assess import DUTIES, STANDINGS, STATES, duties
 from tanfeng.traceability.duties.calendar import Calendar, open_calendar
-from tanfeng.traceability.duties.completeness import completeness
+from tanfeng.traceability.duties.completeness import completeness, of_party
 from tanfeng.traceability.duties.due import Due, due_date, due_days
 from tanfeng.traceability.duties.entities import Entities, read_entities
 from tanfeng.traceability.duties.happenings import Happenings, happenings
@@ -45,6 +45,7 @@ __all__ = [
     "happenings",
     "match",
     "may_report",
+    "of_party",
     "open_calendar",
     "read_entities",
     "read_rules",

@@ -8,6 +8,12 @@ import pyarrow as pa
 from tanfeng.traceability.duties.assess import STATES
 
 
+def of_party(duties: pa.Table, party: str) -> pa.Table:
+    """Return the duties that an entity holds, or of which it has the data."""
+    mine = (nw.col("holder") == party) | (nw.col("reporter") == party)
+    return nw.from_native(duties).filter(mine.fill_null(False)).to_native()
+
+
 def completeness(duties: pa.Table, *, by: tuple[str, ...] = ("holder", "step")) -> pa.Table:
     """Count the states of duties and give the shares of those that can be judged.
 

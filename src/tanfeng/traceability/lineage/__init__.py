@@ -3,7 +3,7 @@
 from tanfeng.traceability.lineage.containment import Held, contents, whereabouts
 from tanfeng.traceability.lineage.life import Happening, life
 from tanfeng.traceability.lineage.names import find_things, suggest
-from tanfeng.traceability.lineage.origin import Origins, origins
+from tanfeng.traceability.lineage.origin import Origins, first_parties, origins
 from tanfeng.traceability.lineage.recall import Concerned, recall
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Origins",
     "contents",
     "find_things",
+    "first_parties",
     "life",
     "origins",
     "recall",

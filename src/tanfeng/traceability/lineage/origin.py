@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from scipy import sparse
@@ -124,6 +125,23 @@ def origins(
     variance = _forward(mixing.multiply(mixing).tocsr(), _spread(mixing, share, relative_sd))
     variance.data = np.sqrt(np.maximum(variance.data, 0.0))
     return Origins(lots, classes, share, variance, unweighed)
+
+
+def first_parties(flows: pa.Table, custody: pa.Table) -> dict[int, str]:
+    """Return lot -> the party that first had it, of lots that no transformation made.
+
+    Parameters
+    ----------
+    flows, custody
+        Tables `FLOWS` and `CUSTODY`.
+    """
+    rows = (
+        nw.from_native(custody)
+        .filter(~nw.col("thing").is_in(nw.from_native(flows)["lot_out"].unique()))
+        .sort("thing", "since")
+        .unique("thing", keep="first", maintain_order=True)
+    )
+    return dict(zip(rows["thing"].to_list(), rows["party"].to_list(), strict=True))
 
 
 def _weights(

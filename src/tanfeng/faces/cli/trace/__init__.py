@@ -1,20 +1,22 @@
-"""``tanfeng trace``: codes, events, lineage, duties, audits, rates of batteries and materials."""
+"""``tanfeng trace``: codes, events, lineage, duties, audits, origins of batteries and materials."""
 
 from __future__ import annotations
 
 import typer
 
-from tanfeng.faces.cli.trace import code
+from tanfeng.faces.cli.trace import bring, code, duty, look, origin
 
 app = typer.Typer(
     no_args_is_help=True,
     help="溯源 Batteries and materials over their life: import, pack, recall, duties, audit ...",
 )
-
-
-@app.callback()
-def trace() -> None:
-    """溯源 Batteries and materials over their life."""
-
-
 app.command("code")(code.read_code)
+app.command("import")(bring.bring)
+app.command("template")(bring.template)
+app.command("example")(bring.example)
+app.command("jobs")(bring.jobs)
+app.command("pack")(look.pack)
+app.command("recall")(look.call_back)
+app.command("duties")(duty.due)
+app.command("audit")(duty.audit)
+app.command("origin")(origin.origin)

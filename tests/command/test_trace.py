@@ -1,0 +1,125 @@
+"""``tanfeng trace``: from documents to what is in what, what is late, and what cannot be."""
+
+import json
+
+import pytest
+
+PACK = "0DCPE010000001C640000002"
+
+
+@pytest.fixture(scope="module")
+def lives(tanfeng, tmp_path_factory):
+    """A workspace with made lives that have one fault of each kind."""
+    home = tmp_path_factory.mktemp("trace")
+    tanfeng("init", home / "ws")
+    told = tanfeng("trace", "example", home / "lives", "--packs", "12", "--faulty", "--json")
+    wrong = json.loads(told.stdout)["result"]["wrong"]
+    done = tanfeng("trace", "import", home / "lives", "-w", home / "ws", "--json")
+    assert done.returncode == 0, done.stderr
+    return home, wrong
+
+
+def asked(tanfeng, lives, *words, status=0):
+    done = tanfeng("trace", *words, "-w", lives[0] / "ws", "--json")
+    assert done.returncode == status, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_pack_shows_its_place_its_parts_and_its_life(tanfeng, lives):
+    found = asked(tanfeng, lives, "pack", PACK.lower())["result"]
+    assert found["in"][-1]["parent"].startswith("urn:tanfeng:vin:")
+    assert {each["depth"] for each in found["holds"]} == {1, 2}
+    assert found["life"][0]["step"] == "commissioning"
+    assert all(each["job"] and each["document"] and each["hash"] for each in found["life"])
+    then = asked(tanfeng, lives, "pack", PACK, "--at", "2022-06-08")["result"]
+    assert (then["in"], then["holds"]) == ([], [])
+    plain = tanfeng("trace", "pack", PACK, "-w", lives[0] / "ws")
+    assert PACK in plain.stdout
+
+
+def test_a_lot_is_called_back(tanfeng, lives):
+    found = asked(tanfeng, lives, "recall", "urn:tanfeng:lot:demo-mine:nickel-3", status=1)[
+        "result"
+    ]
+    assert sum(each["inside"] > 0 for each in found["concerned"]) == 1
+    refused = tanfeng("trace", "recall", "nothing-of-this-name", "-w", lives[0] / "ws")
+    assert refused.returncode == 2
+    assert "life-unknown-thing" in refused.stderr
+
+
+def test_duties_of_a_recycler(tanfeng, lives):
+    found = asked(tanfeng, lives, "duties", "--roles", lives[0] / "lives/roles.csv", "--party",
+                  "demo-recycler")["result"]  # fmt: skip
+    assert {row["holder"] for row in found["completeness"]} == {"demo-recycler"}
+    assert found["duties"]
+    assert all(row["clause"] for row in found["duties"])
+
+
+def test_the_audit_finds_what_was_done_wrong_and_no_more(tanfeng, lives):
+    found = asked(tanfeng, lives, "audit", status=1)["result"]
+    counts = {each["code"]: each["found"] for each in found}
+    assert {code for code, count in counts.items() if count} == {
+        "trace-two-parents", "trace-after-end", "trace-one-sided", "trace-mass", "trace-replayed",
+    }  # fmt: skip
+    named = json.dumps([each["rows"] for each in found])
+    for what in ("two_packs", "after_scrap", "one_sided", "replayed"):
+        assert lives[1][what] in named
+
+
+def test_origin_adds_up_and_an_element_needs_its_shares(tanfeng, lives):
+    lot = asked(tanfeng, lives, "pack", "urn:tanfeng:lot:demo-cells:cathode-0")["result"]["name"]
+    found = asked(tanfeng, lives, "origin", lot)["result"]
+    assert sum(each["share"] for each in found["origins"][lot]) == pytest.approx(1)
+    assert found["convention"] == "proportional_mixing"
+    table = lives[0] / "shares.csv"
+    table.write_text(
+        "lot,element,share\n" + "".join(
+            f"urn:tanfeng:lot:demo-mine:{metal}-0,nickel,{share}\n"
+            for metal, share in (("nickel", 1), ("cobalt", 0), ("lithium", 0), ("other", 0))
+        )
+    )  # fmt: skip
+    nickel = asked(tanfeng, lives, "origin", lot, "--element", "nickel", "--shares", table)[
+        "result"
+    ]
+    assert nickel["origins"][lot][0]["source"].endswith("nickel-0")
+    assert nickel["origins"][lot][0]["share"] == pytest.approx(1)
+    assert (
+        tanfeng("trace", "origin", lot, "--element", "nickel", "-w", lives[0] / "ws").returncode
+        == 2
+    )
+
+
+def test_a_bad_file_costs_only_itself(tanfeng, lives, tmp_path):
+    (tmp_path / "bad.json").write_text('{"type":"EPCISDocument"}')
+    (tmp_path / "note.txt").write_text("not looked at")
+    done = tanfeng("trace", "import", tmp_path, "-p", "x", "-w", lives[0] / "ws", "--json")
+    assert done.returncode == 1
+    (job,) = json.loads(done.stdout)["result"]
+    assert (job["accepted"], job["taken"]) == (False, 0)
+    listed = asked(tanfeng, lives, "jobs", "--limit", "1")["result"]
+    assert listed[0]["id"] == job["id"]
+    missing = tanfeng("trace", "import", tmp_path / "none.json", "-w", lives[0] / "ws")
+    assert missing.returncode == 2
+
+
+def test_a_recyclers_workbook_goes_in_and_comes_out_again(tanfeng, lives, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "events.xlsx"
+    tanfeng("trace", "template", path)
+    book = openpyxl.load_workbook(path)
+    for n, row in enumerate((
+        (None, "接收", "2026-11-02 09:00", PACK, None, None, None, None, "仓库"),
+        (7, "破碎", "2026-11-03 09:00", PACK, "投入"),
+        (7, None, None, "黑粉-99", "产出", None, 31.5, "kg"),
+    ), 3):  # fmt: skip
+        for k, value in enumerate(row, 1):
+            book["事件 events"].cell(n, k, value)
+    book.save(path)
+    for taken in (2, 0):
+        done = tanfeng(
+            "trace", "import", path, "-p", "demo-recycler", "-w", lives[0] / "ws", "--json"
+        )
+        assert done.returncode == 0, done.stdout
+        assert json.loads(done.stdout)["result"][0]["taken"] == taken
+    life = asked(tanfeng, lives, "pack", PACK)["result"]["life"]
+    assert [each["document"] for each in life[-2:]] == ["events.xlsx"] * 2
