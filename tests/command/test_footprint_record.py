@@ -50,12 +50,13 @@ def test_a_record_is_made_recomputed_and_reported(tanfeng, ws, tmp_path):
     assert {path.name for path in folder.iterdir()} == {"report.en.html", "report.en.pdf"}
 
 
-@pytest.mark.parametrize("form", ["jsonld", "ilcd", "csv", "xlsx"])
+@pytest.mark.parametrize("form", ["jsonld", "ilcd", "csv", "xlsx", "brightway"])
 def test_what_lies_under_a_record_comes_back_to_the_same_footprint(tanfeng, ws, tmp_path, form):
     """Out in each form, into an empty workspace, and reckoned again."""
     made = tanfeng("footprint", "record", "2", "cup", "--draws", "0", "-w", str(ws), "--json")
     record = json.loads(made.stdout)["result"]["record"]
-    out = tmp_path / {"csv": "out", "xlsx": "out.xlsx"}.get(form, "out.zip")
+    ends = {"csv": "out", "xlsx": "out.xlsx", "brightway": "out.xlsx"}
+    out = tmp_path / ends.get(form, "out.zip")
     words = ("footprint", "export", str(record["number"]), str(out), "--to", form, "-w", str(ws))
     assert tanfeng(*words).returncode == 0
     if form != "csv":

@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tanfeng.footprint.assembly import assemble
 from tanfeng.footprint.characterisation import characterise
@@ -368,9 +371,9 @@ def test_several_sheets_skip_and_cutoff(book):
 
 def test_a_sheet_may_have_a_database_of_its_own(book):
     one = [["Database", "one"], [], *process(MADE)]
-    other = [["Database", "other"], [], *process(
-        line(name="p", amount=2, unit="kilogram", type="production"),
-        line(name="p", amount=3, unit="kilogram", database="one", type="technosphere"))]  # fmt: skip
+    made = line(name="p", amount=2, unit="kilogram", type="production")
+    bought = line(name="p", amount=3, unit="kilogram", database="one", type="technosphere")
+    other = [["Database", "other"], [], *process(made, bought)]
     inventory, findings = read_brightway(book(one=one, other=other))
     assert findings == ()
     # the same code in both
@@ -474,12 +477,13 @@ def test_an_amount_in_a_unit_that_does_not_convert_is_told(book):
 
 
 def test_activities_that_are_alike_are_not_chosen_among(book):
-    two = [process(line(name="q", amount=1, unit="kilogram", type="production"), name="q",
-                   code=code, location=place) for code, place in (("q1", "CN"), ("q2", "DE"))]  # fmt: skip
+    made = line(name="q", amount=1, unit="kilogram", type="production")
+    two = [process(made, name="q", code="q1", location="CN"),
+           process(made, name="q", code="q2", location="DE")]  # fmt: skip
     rows = (taken(name="q", database="mill"), taken(name="q", database="mill", location="DE"))
     inventory, findings = read_brightway(book(DATABASE, process(MADE, *rows), *two))
     assert codes(findings) == [("brightway-ambiguous", "A10")]
-    assert [row["provider"] for row in inventory.exchanges.to_pylist()][-2:] == ["", "q2"]
+    assert [row["provider"] for row in inventory.exchanges.to_pylist()][1:3] == ["", "q2"]
 
 
 @pytest.mark.parametrize(
@@ -523,3 +527,61 @@ def test_a_workbook_of_neither_layout_is_refused(book):
     assert refused.value.findings[0].code == "inventory-table"
     _, findings = read_brightway(book([["nothing"], ["to see"]]))
     assert "brightway-empty" in [each.code for each in findings]
+
+
+@st.composite
+def economies(draw):
+    """What each activity makes, takes of earlier ones, displaces of them, and emits."""
+    n = draw(st.integers(1, 5))
+    part, amount = st.floats(0.01, 0.4), st.floats(0.1, 1e3)
+    made = [draw(amount) for _ in range(n)]
+    pairs = [(j, i) for j in range(n) for i in range(j)]
+    kinds = {pair: draw(st.sampled_from(["", "technosphere", "substitution"])) for pair in pairs}
+    links = {pair: (kind, draw(part) * made[pair[0]]) for pair, kind in kinds.items() if kind}
+    return made, links, [draw(amount) for _ in range(n)], draw(st.permutations(range(n)))
+
+
+def as_told(how, i, kind, amount):
+    """Name an activity in one of the ways that the layout has for it."""
+    named = {
+        "input": {"input": f"mill::c{i}"}, "tuple": {"input": f"('mill', 'c{i}')"},
+        "name": {"name": f"activity {i}", "database": "mill", "location": f"CN-{i}"},
+        "bare": {"name": f"Activity {i}"},
+    }[how]  # fmt: skip
+    return line(amount=amount, unit="kilogram", type=kind, **named)
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(economies(), st.data())
+def test_any_small_economy_is_read_and_solved(book, economy, data):
+    """Against the matrix that the amounts themselves make, as Brightway sets it up."""
+    made, links, emitted, order = economy
+    ways = st.sampled_from(["input", "tuple", "name", "bare"])
+    blocks, matrix = [], np.diag(made)
+    for j in order:
+        lines = [line(name=f"activity {j}", amount=made[j], unit="kilogram", type="production"),
+                 line(name="CO2", amount=emitted[j], unit="kilogram", type="biosphere",
+                      categories="air")]  # fmt: skip
+        for (_, i), (kind, amount) in ((pair, links[pair]) for pair in links if pair[0] == j):
+            lines.append(as_told(data.draw(ways), i, kind, amount))
+            matrix[i, j] = amount if kind == "substitution" else -amount
+        blocks.append(activity(f"activity {j}", *data.draw(st.permutations(lines)), code=f"c{j}",
+                               unit="kilogram", location=f"CN-{j}"))  # fmt: skip
+    inventory, findings = read_inventory(book(DATABASE, *blocks))
+    assert {each.code for each in findings} <= {"inventory-gas-matched"}
+    assert check(inventory) == ()
+    assert [row["id"] for row in inventory.processes.to_pylist()] == [f"c{j}" for j in order]
+    named = [row for row in inventory.exchanges.to_pylist() if row["provider"]]
+    assert {(int(row["process"][1:]), int(row["provider"][1:])):
+            ("substitution" if row["avoided"] else "technosphere", row["amount"])
+            for row in named} == {
+        pair: (kind, pytest.approx(amount, rel=1e-14)) for pair, (kind, amount) in links.items()
+    }  # fmt: skip
+    expected = np.linalg.solve(matrix.T, np.array(emitted))
+    assert scores(inventory) == pytest.approx(
+        {f"c{j}": value for j, value in enumerate(expected)}, rel=1e-9, abs=1e-9
+    )

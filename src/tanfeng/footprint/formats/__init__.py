@@ -4,7 +4,7 @@
 cannot be read is told with its place, and nothing is dropped without a word.
 """
 
-from tanfeng.footprint.formats.brightway import read_brightway
+from tanfeng.footprint.formats.brightway import read_brightway, write_brightway
 from tanfeng.footprint.formats.ilcd import read_ilcd, write_ilcd
 from tanfeng.footprint.formats.jsonld import read_jsonld
 from tanfeng.footprint.formats.jsonld_write import write_jsonld
@@ -21,6 +21,7 @@ __all__ = [
     "read_jsonld",
     "read_matrix_tables",
     "read_workbook",
+    "write_brightway",
     "write_folder",
     "write_ilcd",
     "write_jsonld",

@@ -10,7 +10,13 @@ import typer
 
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import show, stdout
-from tanfeng.footprint.formats import write_folder, write_ilcd, write_jsonld, write_workbook
+from tanfeng.footprint.formats import (
+    write_brightway,
+    write_folder,
+    write_ilcd,
+    write_jsonld,
+    write_workbook,
+)
 from tanfeng.footprint.record import inventory_behind
 
 
@@ -21,13 +27,17 @@ class Form(StrEnum):
     ILCD = "ilcd"
     CSV = "csv"
     XLSX = "xlsx"
+    BRIGHTWAY = "brightway"
 
 
 _WRITE = {
     Form.JSONLD: write_jsonld, Form.ILCD: write_ilcd, Form.CSV: write_folder,
-    Form.XLSX: write_workbook,
+    Form.XLSX: write_workbook, Form.BRIGHTWAY: write_brightway,
 }  # fmt: skip
-_ENDING = {Form.JSONLD: ".zip", Form.ILCD: ".zip", Form.CSV: "", Form.XLSX: ".xlsx"}
+_ENDING = {
+    Form.JSONLD: ".zip", Form.ILCD: ".zip", Form.CSV: "", Form.XLSX: ".xlsx",
+    Form.BRIGHTWAY: ".xlsx",
+}  # fmt: skip
 
 
 def export(
@@ -38,14 +48,16 @@ def export(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """导出 Write an inventory, or what lies under a record, as JSON-LD, ILCD, CSV or a workbook.
+    """导出 Write an inventory, or what lies under a record: JSON-LD, ILCD, CSV, Excel, Brightway.
 
     Example: tanfeng footprint export 12 cement.zip --to ilcd -w my-workspace
     """
     if path.exists() and path.is_file() and not force:
         message = f"{path} exists: use --force to overwrite it 文件已存在"
         raise typer.BadParameter(message)
-    if path.suffix.casefold() not in (_ENDING[to], "" if to is not Form.XLSX else ".xlsx"):
+    # what goes into a ZIP may go into a folder instead
+    endings = (".xlsx",) if _ENDING[to] == ".xlsx" else (_ENDING[to], "")
+    if path.suffix.casefold() not in endings:
         message = f"{to} is written to {_ENDING[to] or 'a folder'} 目标的扩展名不对"
         raise typer.BadParameter(message)
     ws = workspace_at(workspace)

@@ -2,5 +2,6 @@
 
 from tanfeng.footprint.formats.brightway.layout import is_brightway
 from tanfeng.footprint.formats.brightway.read import from_sheets, read_brightway
+from tanfeng.footprint.formats.brightway.write import write_brightway
 
-__all__ = ["from_sheets", "is_brightway", "read_brightway"]
+__all__ = ["from_sheets", "is_brightway", "read_brightway", "write_brightway"]

@@ -9,6 +9,7 @@ from typing import Any
 from tanfeng.footprint.formats.brightway.flows import Flows, is_taken
 from tanfeng.footprint.formats.brightway.line import Line
 from tanfeng.footprint.formats.brightway.nodes import Node, Nodes, target_of
+from tanfeng.footprint.formats.brightway.own import OWN, own_flow, with_own
 from tanfeng.footprint.formats.brightway.parameters import Scope, unvalued, valued
 from tanfeng.footprint.formats.brightway.spread import spread_of, turned
 from tanfeng.footprint.formats.brightway.units import UnitNames
@@ -38,7 +39,13 @@ class Exchanges:
     findings: list[Finding]
     rows: list[dict[str, Any]] = field(default_factory=list)
     of_rows: list[str] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
     formulas: int = 0
+
+    def in_order(self) -> tuple[list[dict[str, Any]], list[str]]:
+        """Return the rows and their units, in the order of activities and lines."""
+        order = sorted(range(len(self.rows)), key=self.places.__getitem__)
+        return [self.rows[n] for n in order], [self.of_rows[n] for n in order]
 
     def told(self, lines: Sequence[Line], scope: Scope) -> list[Told]:
         """Return the lines that can be used; the others are told."""
@@ -131,6 +138,7 @@ class Exchanges:
              "direction": "input" if node.waste else "output", "at": fields.at()}
         )  # fmt: skip
         self.of_rows.append("")
+        self.places.append((node.number, -1))
         self.findings.append(
             Finding("brightway-production", Severity.INFO, fields.at(),
                     Text(f"“{node.name}”没有 production 行，按生产 {amount:g} 单位读入。",
@@ -140,6 +148,9 @@ class Exchanges:
     def _product_of(self, node: Node, each: Told) -> tuple[str, bool]:
         """Return the flow of a line of production, and whether it is the product of its own."""
         line, waste = each.line, each.amount < 0
+        ours = own_flow(line, self.flows.ours, self.units)
+        if ours:
+            return ours, line.text(f"{OWN} reference") == "yes"
         unit = self.units.read(line.text("unit"), line.at("unit")) or node.unit
         name, product = line.text("name"), line.text("reference product")
         database, code = target_of(line)
@@ -168,20 +179,24 @@ class Exchanges:
     def technosphere(self, node: Node, each: Told) -> None:
         """Make a row of what is taken from, or displaced at, another process."""
         line = each.line
-        found = self.nodes.find(
-            line, node.key[0], ("process", "product"), self.units, self.findings
-        )
+        ours = own_flow(line, self.flows.ours, self.units)
+        found = None
+        # one of ours that names nobody has no provider, whoever is called the same
+        if not ours or target_of(line)[1]:
+            found = self.nodes.find(
+                line, node.key[0], ("process", "product"), self.units, self.findings
+            )
         taken = each.amount if each.kind == "technosphere" else -each.amount
         turn = each.amount < 0
         if found is None:
             name = line.text("reference product") or line.text("name") or target_of(line)[1]
             unit = self.units.read(line.text("unit"), line.at("unit"))
-            flow = self.flows.product(name, unit, line.at())
+            flow = ours or self.flows.product(name, unit, line.at())
             if each.kind == "substitution":
                 self._add(node, each, flow, "input" if turn else "output", turn=turn,
                           avoided=not turn)  # fmt: skip
                 return
-            if turn:
+            if turn and not ours:
                 self.findings.append(
                     Finding("brightway-negative", Severity.WARNING, line.at("amount"),
                             Text("数量为负，而供应过程不在工作簿中：是废物还是替代产品不得而知，"
@@ -192,12 +207,16 @@ class Exchanges:
                 )  # fmt: skip
             self._add(node, each, flow, "input")
             return
-        flow = found.flow or self.flows.product(
-            found.product or found.name, found.unit, found.activity.fields.at()
+        flow = (
+            ours
+            or found.flow
+            or self.flows.product(
+                found.product or found.name, found.unit, found.activity.fields.at()
+            )
         )
         provider = found.id if found.kind == "process" else found.provider
         if found.waste:
-            if taken > 0:
+            if taken > 0 and not ours:
                 self.findings.append(
                     Finding("brightway-negative", Severity.WARNING, line.at("amount"),
                             Text(f"“{found.name}”处理废物，正数表示少处理；按负的输出保留。",
@@ -214,6 +233,12 @@ class Exchanges:
     def biosphere(self, node: Node, each: Told) -> None:
         """Make a row of what is given to, or taken from, nature."""
         line = each.line
+        ours = own_flow(line, self.flows.ours, self.units)
+        if ours:
+            given = not is_taken(line.text("categories"), "")
+            turn = each.amount < 0
+            self._add(node, each, ours, "output" if given != turn else "input", turn=turn)
+            return
         before = len(self.findings)
         found = self.nodes.find(line, node.key[0], ("elementary",), self.units, self.findings)
         if any(one.code == "brightway-kind" for one in self.findings[before:]):
@@ -253,10 +278,14 @@ class Exchanges:
              **more: Any) -> None:  # fmt: skip
         line = each.line
         spread = turned(each.spread) if turn else each.spread
-        location = "" if each.kind == "production" else line.text("location")
-        self.rows.append(
-            {"process": node.id, "flow": flow, "direction": direction,
-             "amount": -each.amount if turn else each.amount, "location": location,
-             "at": line.at(), **spread, **more}
-        )  # fmt: skip
-        self.of_rows.append(self.units.read(line.text("unit"), line.at("unit")))
+        ours = flow in self.flows.ours and line.text(f"{OWN} flow") == flow
+        location = "" if each.kind == "production" and not ours else line.text("location")
+        row = {"process": node.id, "flow": flow, "direction": direction,
+               "amount": -each.amount if turn else each.amount, "location": location,
+               "at": line.at(), **spread, **more}  # fmt: skip
+        self.rows.append(with_own(row, line) if ours else row)
+        unit = self.units.read(line.text("unit"), line.at("unit"))
+        kept = str(self.flows.ours[flow]["unit"]) if ours else ""
+        # a flow of ours may have a unit in another spelling
+        self.of_rows.append(kept if unit == self.units.read(kept, line.at("unit")) else unit)
+        self.places.append((node.number, line.row))

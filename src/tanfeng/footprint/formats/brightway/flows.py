@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +14,20 @@ _FROM = ("in air", "from air", "in ground", "in water", "biotic", "land")
 
 @dataclass(eq=False)
 class Flows:
-    """Makes flows, each once."""
+    """Makes flows, each once.
+
+    Attributes
+    ----------
+    ours
+        Flows that tanfeng wrote beside the blocks, by id.
+    """
 
     names: GasNames
+    ours: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows |= {id: dict(row) for id, row in self.ours.items()}
 
     def product(self, name: str, unit: str, at: str, *, waste: bool = False) -> str:
         """Return the id of a product: that of the same name and unit in any workbook."""

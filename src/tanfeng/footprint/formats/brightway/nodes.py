@@ -25,6 +25,8 @@ class Node:
     ----------
     key
         Database and code; without a code, what it says of itself.
+    number
+        Place among all.
     id
         Of the process in the tables.
     flow, provider
@@ -40,6 +42,7 @@ class Node:
     product: str
     location: str
     unit: str
+    number: int = 0
     id: str = ""
     flow: str = ""
     provider: str = ""
@@ -134,7 +137,7 @@ def nodes_of(layout: Layout, units: UnitNames, findings: list[Finding]) -> Nodes
         told = fields.text("type").casefold()
         kind = "elementary" if told in _ELEMENTARY else "product" if told == "product" else ""
         said = [activity.name, *(fields.text(name) for name in _SAID[1:])]
-        code = pair_of(fields.text("code"))[1] or ", ".join(part for part in said if part)
+        code = fields.text("code") or ", ".join(part for part in said if part)
         key = (activity.database, code)
         if key in nodes.by_key:
             findings.append(
@@ -147,7 +150,8 @@ def nodes_of(layout: Layout, units: UnitNames, findings: list[Finding]) -> Nodes
             continue
         node = Node(activity, key, kind or "process", activity.name,
                     fields.text("reference product"), fields.text("location"),
-                    units.read(fields.text("unit"), fields.at("unit")))  # fmt: skip
+                    units.read(fields.text("unit"), fields.at("unit")),
+                    number=len(nodes.by_key))  # fmt: skip
         nodes.by_key[key] = node
         nodes.by_name.setdefault(activity.name.casefold(), []).append(node)
     count = Counter(code for _, code in nodes.by_key)

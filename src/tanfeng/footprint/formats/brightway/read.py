@@ -10,6 +10,7 @@ from tanfeng.footprint.formats.brightway.exchanges import Exchanges
 from tanfeng.footprint.formats.brightway.flows import Flows
 from tanfeng.footprint.formats.brightway.layout import Layout, layout_of
 from tanfeng.footprint.formats.brightway.nodes import Node, nodes_of
+from tanfeng.footprint.formats.brightway.own import OWN, own_process, own_tables
 from tanfeng.footprint.formats.brightway.parameters import Scope, scope_of
 from tanfeng.footprint.formats.brightway.units import unit_names
 from tanfeng.footprint.formats.gas_names import gas_names
@@ -60,7 +61,9 @@ def from_sheets(
     layout = layout_of(sheets, file, findings)
     units = unit_names(shelf, findings)
     nodes = nodes_of(layout, units, findings)
-    made = Exchanges(nodes, Flows(gas_names(shelf)), units, findings)
+    tables = own_tables(sheets, findings)
+    ours = {row["id"]: row for row in tables["flows"].to_pylist()} if "flows" in tables else {}
+    made = Exchanges(nodes, Flows(gas_names(shelf), ours), units, findings)
     scopes = _scopes(layout, findings)
     processes = [node for node in nodes if node.kind == "process"]
     told = {}
@@ -74,12 +77,15 @@ def from_sheets(
                 made.technosphere(node, each)
             elif each.kind == "biosphere":
                 made.biosphere(node, each)
+    rows, of_rows = made.in_order()
     inventory = Inventory(
-        table_of([_process(node) for node in processes], PROCESSES),
-        table_of(made.flows.rows.values(), FLOWS), table_of(made.rows, EXCHANGES),
-        table_of([], PROPERTIES), table_of([], FACTORS),
+        table_of([own_process(_process(node), node.activity, findings) for node in processes],
+                 PROCESSES),
+        table_of(made.flows.rows.values(), FLOWS), table_of(rows, EXCHANGES),
+        tables.get("properties", table_of([], PROPERTIES)),
+        tables.get("factors", table_of([], FACTORS)),
     )  # fmt: skip
-    inventory = settled(inventory, made.of_rows, findings)
+    inventory = settled(inventory, of_rows, findings)
     if not processes:
         findings.append(
             Finding("brightway-empty", Severity.ERROR, file,
@@ -87,7 +93,7 @@ def from_sheets(
                     Text("每个活动以第一列的 Activity 开头。",
                          "Every activity begins with Activity in the first column."))
         )  # fmt: skip
-    findings += _notes(file, layout, made, inventory)
+    findings += _notes(file, layout, made)
     return inventory, tuple(findings)
 
 
@@ -107,7 +113,7 @@ def _process(node: Node) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _notes(file: str, layout: Layout, made: Exchanges, inventory: Inventory) -> list[Finding]:
+def _notes(file: str, layout: Layout, made: Exchanges) -> list[Finding]:
     """Return what was passed over, and what was matched by name."""
     found = []
     if made.formulas:
@@ -121,9 +127,10 @@ def _notes(file: str, layout: Layout, made: Exchanges, inventory: Inventory) -> 
         Finding("brightway-column", Severity.INFO, at,
                 Text(f"列“{name}”未采用。", f"The column '{name}' is left out."))
         for name, at in layout.headers.items()
-        if name not in _READ
+        if name not in _READ and not name.startswith(f"{OWN} ")
     ]  # fmt: skip
-    matched = sum(1 for gas in inventory.flows["gas"].to_pylist() if gas)
+    matched = sum(1 for row in made.flows.rows.values()
+                  if row.get("gas") and row["id"] not in made.flows.ours)  # fmt: skip
     if matched:
         found.append(
             Finding("inventory-gas-matched", Severity.INFO, file,
