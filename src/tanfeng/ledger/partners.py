@@ -15,6 +15,7 @@ from tanfeng.ledger.registry.tables import partners as table
 from tanfeng.ledger.workspace import Workspace
 from tanfeng.reference.errors import refuse
 
+EVENT_RIGHTS = ("", "own", "all")
 _COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 2**20}
 
 
@@ -34,6 +35,9 @@ class Partner:
         Our name with it; its secret is kept in a file, see `keep_secret`.
     revoked
         Whether it may no longer ask.
+    events
+        Which events of lives it may see: none if empty, ``own`` for those it reported or is a
+        side of, ``all``. Who may see any may report, too, as the entity of its name.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Partner:
     products: tuple[str, ...] = ()
     account: str = ""
     revoked: bool = False
+    events: str = ""
 
 
 def add_partner(
@@ -51,13 +56,15 @@ def add_partner(
     callbacks: Sequence[str] = (),
     products: Sequence[str] = (),
     account: str = "",
+    events: str = "",
 ) -> tuple[Partner, str]:
     """Register a partner and make its secret, which nobody can read again.
 
     Raises
     ------
     TanfengError
-        ``partner-exists`` when one that is not revoked has the name; ``partner-name``.
+        ``partner-exists`` when one that is not revoked has the name; ``partner-name``,
+        ``partner-events``.
     """
     if not name.strip() or len(name) > 200:
         raise refuse(
@@ -65,7 +72,8 @@ def add_partner(
             "The name of a partner is empty or too long.",
         )  # fmt: skip
     secret = secrets.token_urlsafe(32)
-    made = Partner(name, f"{secrets.token_hex(8)}", tuple(callbacks), tuple(products), account)
+    made = Partner(name, f"{secrets.token_hex(8)}", tuple(callbacks), tuple(products), account,
+                   events=_right(events))  # fmt: skip
     with writing(ws.engine) as connection:
         earlier = _read(connection, name=name)
         if earlier and not earlier[0].revoked:
@@ -76,6 +84,15 @@ def add_partner(
             )  # fmt: skip
         _write(connection, made, _hashed(secret, secrets.token_bytes(16)))
     return made, secret
+
+
+def _right(events: str) -> str:
+    if events not in EVENT_RIGHTS:
+        raise refuse(
+            "partner-events", events[:40], "事件权限应为 own 或 all。",
+            "The right to events is own or all.",
+        )  # fmt: skip
+    return events
 
 
 def revoke_partner(ws: Workspace, name: str) -> Partner:
@@ -99,6 +116,7 @@ def change_partner(
     callbacks: Sequence[str] | None = None,
     products: Sequence[str] | None = None,
     account: str | None = None,
+    events: str | None = None,
 ) -> Partner:
     """Declare something else of a partner; its client name and secret stay.
 
@@ -118,6 +136,7 @@ def change_partner(
             callbacks=found[0].callbacks if callbacks is None else tuple(callbacks),
             products=found[0].products if products is None else tuple(products),
             account=found[0].account if account is None else account,
+            events=found[0].events if events is None else _right(events),
         )
         _write(connection, changed, _kept(connection, name))
     return changed
@@ -192,7 +211,7 @@ def _write(connection: Connection, given: Partner, secret: str) -> None:
         insert(table).values(
             name=given.name, recorded_at=take_moment(connection), client=given.client,
             secret=secret, callbacks=list(given.callbacks), products=list(given.products),
-            account=given.account, revoked=given.revoked,
+            account=given.account, revoked=given.revoked, events=given.events,
         )
     )  # fmt: skip
 
@@ -218,5 +237,6 @@ def _read(
 
 def _partner(row: Row) -> Partner:
     return Partner(
-        row.name, row.client, tuple(row.callbacks), tuple(row.products), row.account, row.revoked
-    )
+        row.name, row.client, tuple(row.callbacks), tuple(row.products), row.account, row.revoked,
+        row.events,
+    )  # fmt: skip

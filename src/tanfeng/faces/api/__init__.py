@@ -1,8 +1,9 @@
-"""The service for partners (数据交换服务): footprints by HTTP as PACT v3 says.
+"""The service for partners (数据交换服务): footprints as PACT v3 says, events as EPCIS 2.0 does.
 
-Floor: faces. It turns requests into calls of `tanfeng.footprint.pact` and `tanfeng.ledger`, and
-their answers into replies; it reckons nothing and keeps nothing in memory. Start with `make_app`;
-``tanfeng serve`` runs it. The optional packages of ``tanfeng[serve]`` are needed.
+Floor: faces. It turns requests into calls of `tanfeng.footprint.pact`, `tanfeng.traceability.log`
+and `tanfeng.ledger`, and their answers into replies; it reckons nothing and keeps nothing in
+memory. Start with `make_app`; ``tanfeng serve`` runs it. The optional packages of
+``tanfeng[serve]`` are needed.
 """
 
 from tanfeng.faces.api.app import make_app

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from tanfeng.faces.api import authentication, event_door, footprints
+from tanfeng.faces.api import authentication, event_door, footprints, lives
 from tanfeng.faces.api.description import describe
 from tanfeng.faces.api.door import Door
 from tanfeng.faces.api.errors import handle_errors
@@ -31,7 +31,7 @@ def make_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.state.settings = settings
     app.state.postroom = Postroom(settings)
-    for each in (authentication, footprints, event_door):
+    for each in (authentication, footprints, event_door, lives):
         app.include_router(each.router)
     handle_errors(app)
     describe(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +29,17 @@ class ApiError(Exception):
         super().__init__(message)
 
 
+class Problem(Exception):
+    """A request ends with an exception of EPCIS 2.0, told as RFC 9457 says."""
+
+    def __init__(
+        self, status: int, kind: str, title: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.status, self.kind, self.title = status, kind, title
+        self.headers = dict(headers or {})
+        super().__init__(title)
+
+
 def error_reply(code: str, message: str) -> JSONResponse:
     """Return the reply for a code."""
     headers = {"WWW-Authenticate": "Bearer"} if code == "TokenExpired" else None
@@ -40,6 +52,12 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(ApiError)
     async def ours(_request: Request, error: ApiError) -> JSONResponse:
         return error_reply(error.code, error.message)
+
+    @app.exception_handler(Problem)
+    async def of_epcis(_request: Request, error: Problem) -> JSONResponse:
+        said = {"type": f"epcisException:{error.kind}", "title": error.title,
+                "status": error.status}  # fmt: skip
+        return JSONResponse(said, error.status, error.headers, "application/problem+json")
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:

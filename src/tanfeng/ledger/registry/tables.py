@@ -229,6 +229,8 @@ partners = Table(
     # our name with them; its secret is a file, for a registry may be shared
     Column("account", String(400), nullable=False),
     Column("revoked", Boolean, nullable=False),
+    # own, all or nothing: events of lives that they may see
+    Column("events", String(8), nullable=False, server_default=""),
     Index(None, "client"),
 )
 

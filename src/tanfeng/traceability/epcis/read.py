@@ -82,7 +82,7 @@ def _read(document: _Document) -> Reading:
     for place, event, prefixes in document.events:
         errors = list(_wrong(event, prefixes, lists))
         if not any(each.severity is Severity.ERROR for each in errors):
-            text = msgspec.json.encode(_with_context(event, prefixes))
+            text = msgspec.json.encode(_kept(event, prefixes))
             digest = event_hash(event, prefixes, document.ignored)
             one = captured(event, text, digest, lists)
             errors += _repeated(one, seen, hashes)
@@ -135,8 +135,13 @@ def _wrong(event: Any, prefixes: Prefixes, lists: Any) -> Iterator[Fault]:
                         )  # fmt: skip
 
 
-def _with_context(event: dict[str, Any], prefixes: Prefixes) -> dict[str, Any]:
-    """Return the event with the prefixes of its document, so that it can stand alone."""
+def _kept(event: dict[str, Any], prefixes: Prefixes) -> dict[str, Any]:
+    """Return the event with the prefixes of its document, so that it can stand alone.
+
+    When it was recorded is for the log to say.
+    """
+    if "recordTime" in event:
+        event = {name: value for name, value in event.items() if name != "recordTime"}
     if not prefixes.given and "@context" not in event:
         return event
     return event | {"@context": [prefixes.given]}

@@ -34,6 +34,9 @@ def add(
         list[str] | None, typer.Option(help="可见产品 Product ids they may see; all if none.")
     ] = None,
     account: AccountOption = "",
+    events: Annotated[
+        str, typer.Option(help="溯源事件 own, all: events of lives they may see and report.")
+    ] = "",
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -46,7 +49,7 @@ def add(
         homes = [host_system(each) for each in callback or ()]
         theirs = _secret_of(name) if account else ""
         made, secret = add_partner(
-            ws, name, callbacks=homes, products=product or (), account=account
+            ws, name, callbacks=homes, products=product or (), account=account, events=events
         )
     if account:
         keep_secret(ws, name, theirs)

@@ -8,7 +8,10 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, and let partners see events."""
+    op.add_column(
+        "partners", sa.Column("events", sa.String(length=8), nullable=False, server_default="")
+    )
     op.create_table(
         "life_jobs",
         sa.Column("job", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -108,6 +111,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the tables away."""
+    op.drop_column("partners", "events")
     for table in (
         "life_links", "life_voids", "life_sides", "life_mentions", "life_events", "life_things",
         "life_jobs",
