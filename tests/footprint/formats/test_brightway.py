@@ -381,6 +381,49 @@ def test_a_sheet_may_have_a_database_of_its_own(book):
     assert [row["provider"] for row in inventory.exchanges.to_pylist()] == ["", "", "one/p"]
 
 
+def test_empty_rows_inside_of_an_activity_are_passed_over(book):
+    """As Brightway's importer does; a row that may be anything else is not taken for one."""
+    rows = process(MADE, [], taken(), [], ["Source: annual report"])
+    rows[1:1] = [[], ["location", "CN-HE"], []]
+    rows.insert(rows.index(["Exchanges"]) + 1, [])
+    inventory, findings = read_brightway(book(DATABASE, rows))
+    assert codes(findings) == [("brightway-stray", "A17")]
+    assert inventory.processes["location"].to_pylist() == ["CN-HE"]
+    assert only(inventory, "ore, kg")["amount"] == 4.0
+
+
+def test_cells_that_are_marked_unknown_are_empty(book):
+    row = taken(location="(Unknown)", uncertainty_type="(Unknown)", input="(Unknown)")
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, row)))
+    assert findings == ()
+    assert only(inventory, "ore, kg")["location"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("kilogram", "kg"), ("Kilowatt hour", "kWh"), ("unit", "count"), ("ton kilometer", "t*km"),
+     ("tkm", "t*km"), ("square meter-year", "m2*a"), ("normal cubic meter", "Nm3"), ("MWh", "MWh"),
+     ("万吨", "1e4t")],
+)  # fmt: skip
+def test_names_of_units(book, name, unit):
+    inventory, findings = read_brightway(book(DATABASE, process(MADE, taken(unit=name))))
+    assert findings == ()
+    assert only(inventory, f"ore, {unit}")["amount"] == 4.0
+
+
+def test_a_standard_cubic_metre_is_no_normal_one(book):
+    row = taken(unit="standard cubic meter")
+    _, findings = read_brightway(book(DATABASE, process(MADE, row)))
+    assert codes(findings) == [("brightway-unit", "C10")]
+
+
+def test_a_parameter_whose_formula_differs_is_told(book):
+    head = [*DATABASE, ["Database parameters"], ["name", "amount", "formula"], ["a", 2, None],
+            ["b", 5, "a * 2"], ["c", 4, "a * 2"], []]  # fmt: skip
+    _, findings = read_brightway(book(head, process(MADE)))
+    assert codes(findings) == [("brightway-formula-differs", "C7")]
+
+
 def test_formulas_are_evaluated_where_they_mean_one_thing(book):
     head = [["Project parameters"], ["name", "amount", "formula"], ["a", 2, None],
             ["unused", 1, None], [], *DATABASE, ["Database parameters"],
@@ -408,8 +451,10 @@ def test_parameters_of_an_activity_stand_before_those_around_it(book):
     head = [*DATABASE, ["Database parameters"], ["name", "amount"], ["a", 2], []]
     works = activity(
         "p", MADE,
-        line(name="ore", unit="kilogram", database="x", type="technosphere", formula="a"),
-        parameters=[["a", 7, None]], code="p", unit="kilogram",
+        line(name="ore", unit="kilogram", database="x", type="technosphere", formula="c"),
+        # what is not reckoned yet is not taken from outside meanwhile
+        parameters=[["c", None, "a"], ["a", None, "b"], ["b", 7, None]], code="p",
+        unit="kilogram",
     )  # fmt: skip
     inventory, findings = read_brightway(book(head, works))
     assert findings == ()
@@ -495,7 +540,10 @@ def test_activities_that_are_alike_are_not_chosen_among(book):
         ([DATABASE, process(MADE, head=["title", *HEAD[1:8]])], ("brightway-header", "A8"), 1),
         ([DATABASE, process(MADE, head=["name", "much", *HEAD[2:6]])], ("brightway-header", "A8"),
          1),
-        ([DATABASE, process(MADE, [], taken(), taken())], ("brightway-stray", "A11"), 1),
+        ([DATABASE, process(MADE, [], ["see the annex"], taken())], ("brightway-stray", "A11"), 1),
+        ([DATABASE, [["Parameters"], ["name", "amount"], ["a", 1], []], process(MADE)],
+         ("brightway-stray", "A4"), 1),
+        ([DATABASE, process(MADE, head=[*HEAD[:9], None, "note"])], ("brightway-column", "K8"), 1),
         ([DATABASE, [["Exchanges"], HEAD, MADE, []], process(MADE)], ("brightway-stray", "A4"), 1),
         ([DATABASE, [["Activity"], ["code", "x"], []], process(MADE)], ("brightway-name", "B4"), 1),
         ([DATABASE, process(MADE, head=[*HEAD[:14], "colour"])], ("brightway-column", "O8"), 1),

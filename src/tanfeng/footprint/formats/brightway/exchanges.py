@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tanfeng.footprint.formats.brightway.flows import Flows, is_taken
+from tanfeng.footprint.formats.brightway.layout import KINDS
 from tanfeng.footprint.formats.brightway.line import Line
 from tanfeng.footprint.formats.brightway.nodes import Node, Nodes, target_of
 from tanfeng.footprint.formats.brightway.own import OWN, own_flow, with_own
-from tanfeng.footprint.formats.brightway.parameters import Scope, unvalued, valued
+from tanfeng.footprint.formats.brightway.parameters import Scope, differing, unvalued, valued
 from tanfeng.footprint.formats.brightway.spread import spread_of, turned
 from tanfeng.footprint.formats.brightway.units import UnitNames
 from tanfeng.reference.finding import Finding, Severity, Text
-
-KINDS = ("production", "technosphere", "substitution", "biosphere")
-_NEAR = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +86,7 @@ class Exchanges:
                 return None
             return float(value)
         self.formulas += 1
-        if value is not None and abs(float(value) - amount) > _NEAR * max(abs(amount), 1e-300):
-            self.findings.append(
-                Finding("brightway-formula-differs", Severity.WARNING, line.at("formula"),
-                        Text(f"公式的结果是 {float(value):.6g}，数量列是 {amount:.6g}；取数量列。",
-                             f"The formula gives {float(value):.6g}, the column {amount:.6g}; "
-                             "the column is taken."))
-            )  # fmt: skip
+        self.findings += differing(line, amount, value)
         return amount
 
     def production(self, node: Node, told: Sequence[Told]) -> None:

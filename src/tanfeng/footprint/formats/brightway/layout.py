@@ -11,6 +11,8 @@ from tanfeng.reference.finding import Finding, Severity, Text
 
 _TABLES = ("exchanges", "parameters", "project parameters", "database parameters")
 _BLOCKS = ("activity", "database", *_TABLES)
+KINDS = ("production", "technosphere", "substitution", "biosphere")
+"""Types of exchanges."""
 _OURS = {"process", "flow", "direction"}
 
 
@@ -124,16 +126,19 @@ class _Reader:
         self.kind = ""
 
     def read(self) -> None:
-        blocks = 0
-        stray: str = ""
+        blocks, gap, stray = 0, False, False
         for row in range(len(self.sheet.rows)):
             word = _word(self.sheet, row)
+            fields = self.own is not None and self.kind == "activity" and not gap
             if not any(str(cell).strip() for cell in self.sheet.rows[row]):
-                self.own = self.lines = self.header = None
-                stray = ""
-            elif word in _BLOCKS and not (word == "database" and self.own is not None):
-                blocks, stray = blocks + 1, ""
+                gap, stray = True, False
+            elif word in _BLOCKS and not (word == "database" and fields):
+                blocks, gap, stray = blocks + 1, False, False
                 self.begin(word, row)
+            elif gap and not self.goes_on(row):
+                if not stray and blocks and self.kind != "faulty":
+                    self.stray(row)
+                stray = True
             elif self.own is not None:
                 if word:
                     self.own.setdefault(word, row)
@@ -141,17 +146,30 @@ class _Reader:
                 self.heads(row)
             elif self.lines is not None and self.header is not None:
                 self.lines.append(Line(self.sheet, row, self.header))
-            elif not stray and blocks and self.kind != "faulty":
-                stray = self.sheet.at(row, 0)
-                self.tell("brightway-stray", Severity.WARNING, stray,
-                          "空行之后的内容不属于任何块，未读。",
-                          "This stands behind an empty row and belongs to no block; "
-                          "it is not read.")  # fmt: skip
         if not blocks and self.sheet.rows:
             self.tell("brightway-sheet", Severity.INFO, self.sheet.at(0, 0),
                       "工作表中没有 Activity 或 Database 等块，未读。",
                       "The sheet has no block such as Activity or Database; "
                       "it is not read.")  # fmt: skip
+
+    def goes_on(self, row: int) -> bool:
+        """Tell whether a row behind an empty one can only be one more of the same.
+
+        Brightway's importer leaves the empty rows inside of an activity out.
+        """
+        if self.lines is not None and self.header is None:
+            return True
+        if self.lines is not None and self.header is not None:
+            kind = Line(self.sheet, row, self.header).text("type").casefold()
+            return self.kind == "exchanges" and kind in KINDS
+        filled = [n for n, cell in enumerate(self.sheet.rows[row]) if str(cell).strip()]
+        return self.kind == "activity" and self.own is not None and filled == [0, 1]
+
+    def stray(self, row: int) -> None:
+        self.tell("brightway-stray", Severity.WARNING, self.sheet.at(row, 0),
+                  "空行之后的内容不属于任何块，未读。",
+                  "This stands behind an empty row and belongs to no block; it is not "
+                  "read.")  # fmt: skip
 
     def begin(self, word: str, row: int) -> None:
         name = self.sheet.text(row, 1)
@@ -197,10 +215,17 @@ class _Reader:
         names: dict[str, int] = {}
         for column in range(len(self.sheet.rows[row])):
             name = self.sheet.text(row, column).casefold()
-            # what stands behind an empty head are notes
-            if not name:
-                break
-            names.setdefault(name, column)
+            if name:
+                names.setdefault(name, column)
+        # what stands behind an empty head are notes
+        first = next((n for n in range(len(self.sheet.rows[row])) if not self.sheet.text(row, n)),
+                     len(self.sheet.rows[row]))  # fmt: skip
+        notes = sorted(column for column in names.values() if column > first)
+        names = {name: column for name, column in names.items() if column < first}
+        if notes:
+            self.tell("brightway-column", Severity.INFO, self.sheet.at(row, notes[0]),
+                      "空表头之后的列未采用。",
+                      "The columns behind an empty head are left out.")  # fmt: skip
         missing = []
         if not {"amount", "formula"} & names.keys():
             missing.append("amount")

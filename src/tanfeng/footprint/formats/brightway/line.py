@@ -37,7 +37,7 @@ class Line:
     def text(self, name: str) -> str:
         """Return a cell as text; empty where there is none."""
         column = self.columns.get(name)
-        return "" if column is None else self.sheet.text(self.row, column)
+        return "" if column is None else known(self.sheet.text(self.row, column))
 
     def number(self, name: str, findings: list[Finding]) -> float | None:
         """Return a cell as a number; None where it is empty, or told that it is none."""
@@ -46,7 +46,7 @@ class Line:
         if isinstance(value, int | float) and not isinstance(value, bool):
             if math.isfinite(value):
                 return float(value)
-        elif means_nothing(str(value)):
+        elif means_nothing(known(str(value))):
             return None
         typed = read_number(str(value)) if isinstance(value, str) else None
         if typed is None or typed.unit:
@@ -72,7 +72,7 @@ class Fields(Line):
     def text(self, name: str) -> str:
         """Return a value as text."""
         row = self.columns.get(name)
-        return "" if row is None else self.sheet.text(row, 1)
+        return "" if row is None else known(self.sheet.text(row, 1))
 
     def number(self, name: str, findings: list[Finding]) -> float | None:
         """Return a value as a number."""
@@ -80,6 +80,11 @@ class Fields(Line):
         if row is None:
             return None
         return Line(self.sheet, row, {name: 1}).number(name, findings)
+
+
+def known(text: str) -> str:
+    """Return a text; empty for the word that Brightway's importers take for nothing."""
+    return "" if text.strip() == "(Unknown)" else text
 
 
 def pair_of(text: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.formula import Formula, Values, exact, parse
 
 Scope = Mapping[str, Decimal]
+_NEAR = 1e-6
 
 
 def scope_of(outer: Scope, lines: Sequence[Line], findings: list[Finding]) -> Scope:
@@ -44,6 +45,10 @@ def scope_of(outer: Scope, lines: Sequence[Line], findings: list[Finding]) -> Sc
         for name, value in made.items():
             known[name] = value
             del waiting[name]
+    for line in lines:
+        amount = known.get(line.text("name"))
+        if amount is not None and line.filled("amount") and line.filled("formula"):
+            findings += differing(line, float(amount), valued(line, known)[0])
     findings += [unvalued(line, valued(line, known)[1]) for line in waiting.values()]
     return known
 
@@ -63,6 +68,20 @@ def valued(line: Line, scope: Scope) -> tuple[Decimal | None, Text]:
     if value is None or isinstance(value, bool):
         return None, Text("结果不是数。", "The result is not a number.")
     return value, Text("", "")
+
+
+def differing(line: Line, amount: float, value: Decimal | None) -> list[Finding]:
+    """Return the finding for a formula that gives another value than the amount beside it."""
+    if value is None or abs(float(value) - amount) <= _NEAR * abs(amount):
+        return []
+    return [
+        Finding("brightway-formula-differs", Severity.WARNING, line.at("formula"),
+                Text(f"公式的结果是 {float(value):.6g}，数量列是 {amount:.6g}；取数量列。",
+                     f"The formula gives {float(value):.6g}, the column {amount:.6g}; the column "
+                     "is taken."),
+                Text("Brightway 导入时重新计算公式。",
+                     "Brightway reckons formulas again on import."))
+    ]  # fmt: skip
 
 
 def unvalued(line: Line, why: Text) -> Finding:

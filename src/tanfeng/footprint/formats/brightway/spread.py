@@ -31,7 +31,8 @@ def spread_of(line: Line, amount: float, findings: list[Finding]) -> dict[str, A
     told = line.text("uncertainty type")
     if not line.filled("uncertainty type"):
         return {}
-    number = int(told) if told.isascii() and told.isdigit() else -1
+    whole = told.removesuffix(".0")
+    number = int(whole) if whole.isascii() and whole.isdigit() else -1
     if not 0 <= number < len(TYPES) or number > 5:
         known = TYPES[number] if 0 <= number < len(TYPES) else told
         findings.append(
