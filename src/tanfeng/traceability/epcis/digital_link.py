@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 _HOST = "https://id.gs1.org/"
 _QUALIFIERS = {
@@ -100,13 +100,23 @@ def canonical(name: str) -> str:
     A name that is no GS1 key, among them every battery code, comes back as it is.
     """
     if name.startswith("urn:epc:"):
-        # most names of a list differ in the serial number alone
-        front, _, serial = name.rpartition(".")
-        head = _front(front)
-        if head is not None and serial.isalnum() and (serial != "0" or "/254/" not in head):
-            return head + serial
         return _from_urn(name)
     return _from_address(name) if name.startswith("http") else name
+
+
+def canonical_all(names: Iterable[str]) -> list[str]:
+    """Return the canonical names of many: most of a list differ in the serial number alone."""
+    found: list[str] = []
+    last, head = "", None
+    for name in names:
+        front, _, serial = name.rpartition(".")
+        if front != last:
+            last, head = front, _front(front) if front.startswith("urn:epc:") else None
+        if head is not None and serial.isalnum():
+            found.append(head + serial)
+        else:
+            found.append(canonical(name))
+    return found
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -115,6 +125,9 @@ def _front(front: str) -> str | None:
     parts = front.split(":")
     fields = parts[-1].split(".")
     if len(parts) != 5 or parts[2] == "idpat" or len(fields) != 2 or parts[3] not in _HEADS:
+        return None
+    # places have no extension where it is 0
+    if parts[3] == "sgln":
         return None
     return _head(parts[3], *fields)
 

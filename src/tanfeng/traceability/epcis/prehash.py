@@ -15,13 +15,12 @@ from functools import lru_cache
 from typing import Any
 
 from tanfeng.traceability.epcis.context import RDFS, Prefixes
-from tanfeng.traceability.epcis.digital_link import canonical
+from tanfeng.traceability.epcis.digital_link import canonical, canonical_all
+from tanfeng.traceability.epcis.shape import fields_of
 from tanfeng.traceability.epcis.words import WordList, words
 
 Event = Mapping[str, Any]
 _GS1 = "https://gs1.org/voc/"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLI = timedelta(milliseconds=1)
 _METADATA = ("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData",
              "dataProcessingMethod", "bizRules")  # fmt: skip
 _REPORT = (
@@ -30,12 +29,18 @@ _REPORT = (
     "booleanValue", "hexBinaryValue", "uriValue", "minValue", "maxValue", "meanValue", "sDev",
     "percRank", "percValue", "uom", "coordinateReferenceSystem",
 )  # fmt: skip
+_LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 _MOMENTS = frozenset(("time", "startTime", "endTime"))
 
 
-def event_hash(event: Event, prefixes: Prefixes, ignored: Collection[str] = ()) -> bytes:
-    """Return the SHA-256 of the canonical text, 32 bytes."""
-    return hashlib.sha256(prehash(event, prefixes, ignored).encode()).digest()
+def event_hash(
+    event: Event,
+    prefixes: Prefixes,
+    ignored: Collection[str] = (),
+    named: Mapping[str, list[str]] | None = None,
+) -> bytes:
+    """Return the SHA-256 of the canonical text, 32 bytes; see `prehash`."""
+    return hashlib.sha256(prehash(event, prefixes, ignored, named).encode()).digest()
 
 
 def hash_uri(digest: bytes) -> str:
@@ -43,7 +48,17 @@ def hash_uri(digest: bytes) -> str:
     return f"ni:///sha-256;{digest.hex()}?ver=CBV2.0"
 
 
-def prehash(event: Event, prefixes: Prefixes, ignored: Collection[str] = ()) -> str:
+def canonical_names(event: Event) -> dict[str, list[str]]:
+    """Return the canonical names of the fields that hold lists of things."""
+    return {field: canonical_all(event[field]) for field in _LISTS if event.get(field)}
+
+
+def prehash(
+    event: Event,
+    prefixes: Prefixes,
+    ignored: Collection[str] = (),
+    named: Mapping[str, list[str]] | None = None,
+) -> str:
     """Return the canonical text of an event.
 
     Parameters
@@ -54,14 +69,17 @@ def prehash(event: Event, prefixes: Prefixes, ignored: Collection[str] = ()) -> 
         What the prefixes of user fields stand for.
     ignored
         Full names of user fields that the sender asks to leave out.
+    named
+        What `canonical_names` gives, where it is at hand.
     """
+    lists = canonical_names(event) if named is None else named
     parts = ["eventType=", event["type"], "eventTime=", utc_text(event["eventTime"]),
              "eventTimeZoneOffset=", event["eventTimeZoneOffset"]]  # fmt: skip
     if "certificationInfo" in event:
         parts.append(_certified(event["certificationInfo"], prefixes, ignored))
     last = ""
-    for name, write in _writers():
-        value = event.get(name)
+    for name, write in _writers(event["type"]):
+        value = lists.get(name) or event.get(name)
         if value is not None:
             text = write(value, prefixes, ignored)
             # the published examples have the papers of a transaction after all the rest
@@ -73,6 +91,8 @@ def prehash(event: Event, prefixes: Prefixes, ignored: Collection[str] = ()) -> 
     return "".join(parts)
 
 
+# an event's moment is asked for several times
+@lru_cache(maxsize=1_024)
 def moment(text: str) -> datetime:
     """Return a moment of ISO 8601 with offset.
 
@@ -89,9 +109,11 @@ def moment(text: str) -> datetime:
 
 def utc_text(text: str) -> str:
     """Return a moment in UTC, rounded to milliseconds."""
-    # half a millisecond goes up, as the examples of the standard have it
-    millis = (moment(text) - _EPOCH + timedelta(microseconds=500)) // _MILLI
-    return (_EPOCH + millis * _MILLI).isoformat(timespec="milliseconds")[:23] + "Z"
+    found = moment(text).astimezone(UTC)
+    if over := found.microsecond % 1_000:
+        # half a millisecond goes up, as the examples of the standard have it
+        found += timedelta(microseconds=1_000 - over if over >= 500 else -over)
+    return found.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def number_text(value: Any) -> str:
@@ -121,9 +143,14 @@ def _amount(value: Any) -> str:
 _Writer = Callable[[Any, Prefixes, Collection[str]], str]
 
 
+@lru_cache(maxsize=8)
+def _writers(kind: str) -> tuple[tuple[str, _Writer], ...]:
+    """Return the fields of a type in the order of the canonical text and how each is written."""
+    return tuple(pair for pair in _all_writers() if pair[0] in fields_of(kind))
+
+
 @lru_cache(maxsize=1)
-def _writers() -> tuple[tuple[str, _Writer], ...]:
-    """Return the fields in the order of the canonical text and how each is written."""
+def _all_writers() -> tuple[tuple[str, _Writer], ...]:
     lists = words()
     return (
         ("epcList", _names("epcList")),
@@ -154,7 +181,7 @@ def _names(field: str) -> _Writer:
     def write(value: list[str], prefixes: Prefixes, ignored: Collection[str]) -> str:
         if not value:
             return ""
-        return field + "epc=" + "epc=".join(sorted(map(canonical, value)))
+        return field + "epc=" + "epc=".join(sorted(value))
 
     return write
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +15,7 @@ from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.traceability.epcis.captured import Captured, captured
 from tanfeng.traceability.epcis.checks import Fault, faults
 from tanfeng.traceability.epcis.context import Prefixes, told
-from tanfeng.traceability.epcis.prehash import event_hash
+from tanfeng.traceability.epcis.prehash import canonical_names, event_hash
 from tanfeng.traceability.epcis.shape import TYPES, event_shape
 from tanfeng.traceability.epcis.told import fault_of
 from tanfeng.traceability.epcis.words import words
@@ -72,7 +74,20 @@ def read_document(data: bytes, at: str = "") -> Reading:
         document = _Document(events, ignored)
     else:
         document = _json_document(data, at)
-    return _read(document)
+    with _no_sweeping():
+        return _read(document)
+
+
+@contextmanager
+def _no_sweeping() -> Iterator[None]:
+    """Leave garbage alone: all that reading makes is kept, and looking through it takes long."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _read(document: _Document) -> Reading:
@@ -83,8 +98,9 @@ def _read(document: _Document) -> Reading:
         errors = list(_wrong(event, prefixes, lists))
         if not any(each.severity is Severity.ERROR for each in errors):
             text = msgspec.json.encode(_kept(event, prefixes))
-            digest = event_hash(event, prefixes, document.ignored)
-            one = captured(event, text, digest, lists)
+            named = canonical_names(event)
+            digest = event_hash(event, prefixes, document.ignored, named)
+            one = captured(event, text, digest, lists, named)
             errors += _repeated(one, seen, hashes)
             found.append(one)
         for each in errors:

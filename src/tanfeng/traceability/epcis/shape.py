@@ -119,10 +119,19 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def fields_of(kind: str) -> frozenset[str]:
+    """Return the fields that a type of event may have."""
+    return frozenset(_COMMON | _FIELDS.get(kind, {}))
+
+
+def event_schema(kind: str) -> Json:
+    """Return the JSON schema of one type of event, one of `TYPES`."""
+    return _object(_COMMON | _FIELDS[kind], _NEEDED + _MORE.get(kind, ("action",)))
+
+
 @functools.lru_cache(maxsize=8)
 def event_shape(kind: str) -> Any:
     """Return the validator of one type of event, one of `TYPES`."""
-    schema = _object(_COMMON | _FIELDS[kind], _NEEDED + _MORE.get(kind, ("action",)))
     return jsonschema_rs.Draft202012Validator(
-        schema, validate_formats=True, formats={"epcis-day": _is_day}
+        event_schema(kind), validate_formats=True, formats={"epcis-day": _is_day}
     )
