@@ -3,6 +3,7 @@
 import string
 from datetime import date
 
+import openpyxl
 import pytest
 from hypothesis import strategies as st
 
@@ -108,3 +109,20 @@ def _rows_of(inventory, table):
 @pytest.fixture(scope="session")
 def rows_of():
     return _rows_of
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Writes sheets of rows, each under its name."""
+
+    def make(*blocks, name="plant.xlsx", **sheets):
+        made = openpyxl.Workbook(write_only=True)
+        rows = [row for block in blocks for row in block]
+        for title, each in ({"Data": rows} if blocks else sheets).items():
+            sheet = made.create_sheet(title)
+            for row in each:
+                sheet.append(row)
+        made.save(tmp_path / name)
+        return tmp_path / name
+
+    return make
