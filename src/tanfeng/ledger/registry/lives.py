@@ -49,6 +49,7 @@ things = Table(
     metadata,
     Column("thing", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False, unique=True),
+    **_IN_KEY,
 )
 
 events = Table(
@@ -123,6 +124,7 @@ links = Table(
     Column("until", BigInteger),
     Column("opened", BigInteger, nullable=False),
     Column("closed", BigInteger),
-    Index(None, "parent", "child", "since", "until"),
+    # all that a question asks lies in the index: no second look for each part
+    Index("ix_life_links_parent", "parent", "child", "since", "until", "opened", "closed"),
     **_IN_KEY,
 )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, or_, select, text
+from sqlalchemy import Connection, bindparam, or_, select
 
 from tanfeng.ledger.registry.lives import events, links, mentions, things
 from tanfeng.traceability.log.links import links_of
 from tanfeng.traceability.log.rows import ROLES, chunks
 
+# a pack has hundreds of parts, and the answer must come in a millisecond
+_of = tuple.__new__
 DEEPEST = 16
 """Levels that are followed; batteries have about five, and a loop must end."""
 _PARENT, _CHILD = ROLES.index("parent"), ROLES.index("child")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One thing in another (包含).
 
     Attributes
@@ -40,23 +41,21 @@ class Held:
 
 
 _ROW = "l.parent, l.child, l.since, l.until, l.opened, l.closed"
-_NOW = "l.until is null"
-_THEN = "l.since <= :at and (l.until is null or l.until > :at)"
 
 
-def _statement(down: bool, at: int | None) -> str:
-    held = _NOW if at is None else _THEN
+def _statement(down: bool, at: int | None, mark: str) -> str:
+    moment = f"l.since <= {mark} and (l.until is null or l.until > {mark})"
+    held = "l.until is null" if at is None else moment
     start, step = ("parent", "child") if down else ("child", "parent")
     return f"""
         with recursive inside (depth, parent, child, since, until, opened, closed) as (
-            select 1, {_ROW} from life_links l where l.{start} = :thing and {held}
+            select 1, {_ROW} from life_links l where l.{start} = {mark} and {held}
             union all
             select i.depth + 1, {_ROW} from inside i join life_links l on l.{start} = i.{step}
             where i.depth < {DEEPEST} and {held}
         )
-        select i.depth, p.name, c.name, i.since, i.until, i.opened, i.closed from inside i
-        join life_things p on p.thing = i.parent join life_things c on c.thing = i.child
-        order by i.depth, p.name, c.name
+        select i.depth, i.parent, i.child, i.since, i.until, i.opened, i.closed, t.name
+        from inside i join life_things t on t.thing = i.{step}
     """
 
 
@@ -73,8 +72,7 @@ def contents(
         Moment of recording: the answer that would have been given then.
     """
     if known is None:
-        rows = connection.execute(text(_statement(True, at)), _given(thing, at))
-        return [Held(*row) for row in rows]
+        return _followed(connection, thing, at, down=True)
     return _walk(connection, thing, at, known, down=True)
 
 
@@ -83,13 +81,26 @@ def whereabouts(
 ) -> list[Held]:
     """Return what a thing is in, and what that is in, up to the outermost; see `contents`."""
     if known is None:
-        rows = connection.execute(text(_statement(False, at)), _given(thing, at))
-        return [Held(*row) for row in rows]
+        return _followed(connection, thing, at, down=False)
     return _walk(connection, thing, at, known, down=False)
 
 
-def _given(thing: int, at: int | None) -> dict[str, int]:
-    return {"thing": thing} if at is None else {"thing": thing, "at": at}
+def _followed(connection: Connection, thing: int, at: int | None, *, down: bool) -> list[Held]:
+    """Follow the links as they are now, by one statement of the database."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    given = (thing,) if at is None else (thing, at, at, at, at)
+    rows = [tuple(r) for r in connection.exec_driver_sql(_statement(down, at, mark), given)]
+    # each thing is named once, where it is reached; the first is the one that was asked about
+    far = 2 if down else 1
+    names = {row[far]: row[7] for row in rows}
+    if thing not in names:
+        names |= names_of(connection, [thing])
+    held = [
+        _of(Held, (depth, names[parent], names[child], since, until, opened, closed))
+        for depth, parent, child, since, until, opened, closed, _ in rows
+    ]
+    held.sort()
+    return held
 
 
 def _walk(
@@ -115,7 +126,7 @@ def _walk(
         seen |= level
     names = names_of(connection, {n for row in found for n in row[1:3]})
     held = [Held(d, names[p], names[c], *rest) for d, p, c, *rest in found]
-    return sorted(held, key=lambda each: (each.depth, each.parent, each.child))
+    return sorted(held)
 
 
 def _children(connection: Connection, parents: Iterable[int]) -> set[int]:

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("thing", name=op.f("pk_life_things")),
         sa.UniqueConstraint("name", name=op.f("uq_life_things_name")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "life_events",
@@ -103,9 +104,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_life_links_parent_child_since_until"),
+        "ix_life_links_parent",
         "life_links",
-        ["parent", "child", "since", "until"],
+        ["parent", "child", "since", "until", "opened", "closed"],
     )
 
 
