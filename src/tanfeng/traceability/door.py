@@ -29,8 +29,10 @@ class Column:
         Whether the column must be there and filled in every row.
     least, most
         Range of a number, both included.
-    words
-        What a text must be one of; empty for any.
+    words, words_zh
+        What a text must be one of, and how each is called in Chinese; empty for any.
+    zh
+        Heading in Chinese.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Column:
     least: float | None = None
     most: float | None = None
     words: tuple[str, ...] = ()
+    words_zh: tuple[str, ...] = ()
+    zh: str = ""
 
 
 def settled(table: pa.Table, columns: Sequence[Column], place: Place | None = None) -> pa.Table:
@@ -96,7 +100,9 @@ _Faults = Sequence[tuple[str, np.ndarray, Text]]
 
 def _text(cells: pa.Array, column: Column) -> tuple[pa.Array, _Faults]:
     known = cells.cast(pa.string()).dictionary_encode()
-    words = np.array([(w or "").strip() for w in known.dictionary.to_pylist()] + [""], object)
+    meant = dict(zip(column.words_zh, column.words, strict=False))
+    stripped = [(w or "").strip() for w in known.dictionary.to_pylist()]
+    words = np.array([*(meant.get(w, w) for w in stripped), ""], object)
     index = known.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
     faults = []
     if column.required:

@@ -8,12 +8,19 @@ interval.
 
 from tanfeng.traceability.leakage.curve import DISCRETISATIONS, Curve, curve
 from tanfeng.traceability.leakage.lifetime import Lifetime, fixed, lognormal, normal, weibull
-from tanfeng.traceability.leakage.observed import Observed, lives, observed
+from tanfeng.traceability.leakage.observed import (
+    LIVES,
+    Observed,
+    lives,
+    observed,
+    observed_table,
+)
 from tanfeng.traceability.leakage.retired import Retirements, retirements
 from tanfeng.traceability.leakage.returned import RETURNED, SOLD, Leakage, leakage
 
 __all__ = [
     "DISCRETISATIONS",
+    "LIVES",
     "RETURNED",
     "SOLD",
     "Curve",
@@ -28,6 +35,7 @@ __all__ = [
     "lognormal",
     "normal",
     "observed",
+    "observed_table",
     "retirements",
     "weibull",
 ]

@@ -14,8 +14,17 @@ import numpy as np
 import pyarrow as pa
 
 from tanfeng.reference.errors import refuse
+from tanfeng.traceability.door import Column, Place, settled
 
 _YEAR = 365.2425 * 86_400e6
+
+LIVES = (
+    Column("years", "number", least=0.0, zh="使用年限"),
+    Column("ended", words=("yes", "no"), words_zh=("是", "否"), zh="已退役"),
+    Column("entered", "number", required=False, least=0.0, zh="起始观察年龄"),
+)
+"""Columns of traced lives: age at the end, or at the last look; whether it ended; age at which
+observation began."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +92,21 @@ def observed(durations: Any, ended: Any, entered: Any = None) -> Observed:
         step = 1 - count / at_risk
         greenwood = np.cumsum(count / (at_risk * (at_risk - count)))
     return Observed(ages, np.cumprod(step), greenwood, at_risk, count, float(life.max()))
+
+
+def observed_table(table: pa.Table, place: Place | None = None) -> Observed:
+    """Estimate the survival of a table of lives, columns `LIVES`; see `observed`.
+
+    Raises
+    ------
+    TanfengError
+        With every bad cell, or ``lives-unreadable``.
+    """
+    rows = nw.from_native(settled(table, LIVES, place), eager_only=True)
+    return observed(
+        rows["years"].to_numpy(), (rows["ended"] == "yes").to_numpy(),
+        rows["entered"].fill_null(0.0).to_numpy(),
+    )  # fmt: skip
 
 
 def lives(begun: pa.Table, ended: pa.Table, now: int) -> tuple[np.ndarray, np.ndarray]:

@@ -18,18 +18,18 @@ from tanfeng.traceability.leakage.observed import Observed
 from tanfeng.traceability.leakage.retired import Retirements, retirements
 
 SOLD = (
-    Column("group", required=False),
-    Column("year", "whole", least=1900, most=2200),
-    Column("sold", "number", least=0.0),
-    Column("sd", "number", required=False, least=0.0),
+    Column("group", required=False, zh="分组"),
+    Column("year", "whole", least=1900, most=2200, zh="年份"),
+    Column("sold", "number", least=0.0, zh="销售量"),
+    Column("sd", "number", required=False, least=0.0, zh="标准差"),
 )
 """Columns of sales: pieces, kWh or kg; `group` such as a chemistry or a province."""
 
 RETURNED = (
-    Column("group", required=False),
-    Column("year", "whole", least=1900, most=2200),
-    Column("returned", "number", least=0.0),
-    Column("sd", "number", required=False, least=0.0),
+    Column("group", required=False, zh="分组"),
+    Column("year", "whole", least=1900, most=2200, zh="年份"),
+    Column("returned", "number", least=0.0, zh="回收量"),
+    Column("sd", "number", required=False, least=0.0, zh="标准差"),
 )
 """Columns of what came back, in the unit of `SOLD`."""
 

@@ -5,7 +5,12 @@
 hold and does not; `water_rates` and `intake_difference` are those of a water balance test.
 """
 
-from tanfeng.traceability.materials.codes import WasteCode, decode_waste, decode_waste_column
+from tanfeng.traceability.materials.codes import (
+    WasteCode,
+    code_findings,
+    decode_waste,
+    decode_waste_column,
+)
 from tanfeng.traceability.materials.duty import missing_fields
 from tanfeng.traceability.materials.ledger import WASTE, Balance, waste_balance
 from tanfeng.traceability.materials.lots import LOTS, balance_of_lots
@@ -26,6 +31,7 @@ __all__ = [
     "Balance",
     "WasteCode",
     "balance_of_lots",
+    "code_findings",
     "decode_waste",
     "decode_waste_column",
     "intake_difference",

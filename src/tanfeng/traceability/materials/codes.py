@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from tanfeng.reference.finding import Finding, Severity, Text
+from tanfeng.traceability.door import Place
 from tanfeng.traceability.materials.scheme import Part, WasteScheme, scheme
 
 HAZARDOUS = "hazardous"
@@ -125,6 +127,30 @@ def _no_class(text: str, number: int, rule: WasteScheme) -> Finding:
     zh = f"{near.label.zh}不含 S{number:02}" if near else f"没有种类 S{number:02}"
     en = f"{near.label.en} has no S{number:02}" if near else f"there is no class S{number:02}"
     return Finding("waste-code-class", Severity.ERROR, text, Text(f"{zh}。", f"{en}."))
+
+
+def code_findings(
+    table: pa.Table, place: Place | None = None, column: str = "kind"
+) -> tuple[Finding, ...]:
+    """Tell which codes of a column cannot be, once each, where it first stands."""
+    if column not in table.column_names:
+        return ()
+    where = place or (lambda row, name: f"row {row + 1}, {name}")
+    known = table[column].combine_chunks().cast(pa.string()).dictionary_encode()
+    indices = known.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    first = dict(zip(*np.unique(indices, return_index=True), strict=True))
+    found: list[Finding] = []
+    for n, text in enumerate(known.dictionary.to_pylist()):
+        if n in first and text.strip():
+            found += [
+                replace(
+                    told,
+                    at=where(int(first[n]), column),
+                    message=Text(f"{text}：{told.message.zh}", f"{text}: {told.message.en}"),
+                )
+                for told in decode_waste(text).findings
+            ]
+    return tuple(found)
 
 
 def decode_waste_column(codes: Any, rule: WasteScheme | None = None) -> pa.Table:

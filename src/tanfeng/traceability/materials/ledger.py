@@ -17,20 +17,21 @@ from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.traceability.door import Column, Place, settled
 
 WASTE = (
-    Column("entity"),
-    Column("period"),
-    Column("kind"),
-    Column("generated", "number", least=0.0),
-    Column("used", "number", required=False, least=0.0),
-    Column("used_from_past", "number", required=False, least=0.0),
-    Column("stored", "number", required=False, least=0.0),
-    Column("disposed", "number", required=False, least=0.0),
-    Column("disposed_from_past", "number", required=False, least=0.0),
-    Column("dumped", "number", required=False, least=0.0),
+    Column("entity", zh="主体"),
+    Column("period", zh="期间"),
+    Column("kind", zh="种类"),
+    Column("direction", required=False, zh="流向"),
+    Column("generated", "number", least=0.0, zh="产生量"),
+    Column("used", "number", required=False, least=0.0, zh="利用量"),
+    Column("used_from_past", "number", required=False, least=0.0, zh="利用往年贮存量"),
+    Column("stored", "number", required=False, least=0.0, zh="贮存量"),
+    Column("disposed", "number", required=False, least=0.0, zh="处置量"),
+    Column("disposed_from_past", "number", required=False, least=0.0, zh="处置往年贮存量"),
+    Column("dumped", "number", required=False, least=0.0, zh="倾倒丢弃量"),
 )
 """Columns of a ledger, kg: `used` and `disposed` with what came from the stock of earlier periods,
 `stored` what was generated in the period and is in store at its end, `dumped` 倾倒丢弃. Empty is
-none."""
+none. `direction`, where it went, plays no part in the balance."""
 
 AMOUNTS = tuple(column.name for column in WASTE if column.kind == "number")
 _WHO = ("entity", "period", "kind")

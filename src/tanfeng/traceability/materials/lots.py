@@ -15,12 +15,14 @@ from tanfeng.traceability.materials.ledger import Balance, waste_balance
 MOVEMENTS = ("generate", "use", "dispose", "dump", "stock")
 
 LOTS = (
-    Column("entity"),
-    Column("lot"),
-    Column("kind", required=False),
-    Column("date"),
-    Column("movement", words=MOVEMENTS),
-    Column("kg", "number", least=0.0),
+    Column("entity", zh="主体"),
+    Column("lot", zh="批次"),
+    Column("kind", required=False, zh="种类"),
+    Column("date", zh="日期"),
+    Column(
+        "movement", words=MOVEMENTS, words_zh=("产生", "利用", "处置", "倾倒", "盘存"), zh="环节"
+    ),
+    Column("kg", "number", least=0.0, zh="质量kg"),
 )
 """Columns of movements: `date` as 2025-03-14; ``stock`` says how much of a lot lies in store on a
 day. A lot has the kind and the day of its ``generate``; one without belongs to past stock."""

@@ -14,22 +14,33 @@ from tanfeng.reference.shelf import Shelf, open_shelf
 from tanfeng.traceability.door import Column, Place, settled
 from tanfeng.traceability.rates import Rates
 
-_VOLUMES = (
-    "fresh", "reused", "cooling_reused", "cooling_fresh", "process_reused", "process_fresh",
-    "condensate", "steam", "output", "value",
-)  # fmt: skip
+_VOLUMES = {
+    "fresh": "取水量", "reused": "重复利用水量", "cooling_reused": "间接冷却水循环量",
+    "cooling_fresh": "间接冷却水补充量", "process_reused": "工艺水回用量",
+    "process_fresh": "工艺水取水量", "condensate": "冷凝水回收量", "steam": "蒸汽发汽量",
+    "output": "产品产量", "value": "产值",
+}  # fmt: skip
 
 WATER = (
-    Column("entity"),
-    Column("period"),
-    *(Column(name, "number", required=False, least=0.0) for name in _VOLUMES),
+    Column("entity", zh="主体"),
+    Column("period", zh="期间"),
+    *(Column(name, "number", required=False, least=0.0, zh=zh) for name, zh in _VOLUMES.items()),
 )
 """Columns, m3: fresh and reused water in all, of indirect cooling and of processes; `condensate`
 recovered of `steam`, both as water; `output` of product in its own unit, `value` in yuan."""
 
-INTAKES = (Column("entity"), Column("period"), Column("unit"), Column("fresh", "number", least=0.0))
+INTAKES = (
+    Column("entity", zh="主体"),
+    Column("period", zh="期间"),
+    Column("unit", zh="用水单元"),
+    Column("fresh", "number", least=0.0, zh="取水量"),
+)
 """Columns of what each unit took in, m3."""
-METERED = (Column("entity"), Column("period"), Column("metered", "number", least=0.0))
+METERED = (
+    Column("entity", zh="主体"),
+    Column("period", zh="期间"),
+    Column("metered", "number", least=0.0, zh="总表水量"),
+)
 """Columns of what the main meter showed, m3."""
 
 _SHARES = {
@@ -88,7 +99,14 @@ def water_rates(water: pa.Table, *, spread: float = 0.0, place: Place | None = N
     )
 
 
-def intake_difference(intakes: pa.Table, metered: pa.Table, *, shelf: Shelf | None = None) -> Rates:
+def intake_difference(
+    intakes: pa.Table,
+    metered: pa.Table,
+    *,
+    shelf: Shelf | None = None,
+    intakes_at: Place | None = None,
+    metered_at: Place | None = None,
+) -> Rates:
     """Compare what units took in with what the main meter showed.
 
     Returns
@@ -103,8 +121,8 @@ def intake_difference(intakes: pa.Table, metered: pa.Table, *, shelf: Shelf | No
     TanfengError
         With every bad cell; see `tanfeng.traceability.door.settled`.
     """
-    units = nw.from_native(settled(intakes, INTAKES), eager_only=True)
-    meter = nw.from_native(settled(metered, METERED), eager_only=True)
+    units = nw.from_native(settled(intakes, INTAKES, intakes_at), eager_only=True)
+    meter = nw.from_native(settled(metered, METERED, metered_at), eager_only=True)
     keys = ["entity", "period"]
     table = (
         meter.group_by(*keys)

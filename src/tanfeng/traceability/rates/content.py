@@ -18,15 +18,15 @@ from tanfeng.traceability.door import Column, Place, settled
 from tanfeng.traceability.rates.flows import Rates
 
 CONTENT = (
-    Column("model"),
-    Column("plant"),
-    Column("year", "whole"),
-    Column("element"),
-    Column("kg", "number", least=0.0),
-    Column("sd", "number", required=False, least=0.0),
-    Column("manufacturing_waste", "number", required=False, least=0.0, most=1.0),
-    Column("post_consumer", "number", required=False, least=0.0, most=1.0),
-    Column("share_sd", "number", required=False, least=0.0),
+    Column("model", zh="型号"),
+    Column("plant", zh="企业"),
+    Column("year", "whole", zh="年份"),
+    Column("element", zh="元素"),
+    Column("kg", "number", least=0.0, zh="质量kg"),
+    Column("sd", "number", required=False, least=0.0, zh="标准差"),
+    Column("manufacturing_waste", "number", required=False, least=0.0, most=1.0, zh="生产废料占比"),
+    Column("post_consumer", "number", required=False, least=0.0, most=1.0, zh="消费后废料占比"),
+    Column("share_sd", "number", required=False, least=0.0, zh="占比标准差"),
 )
 """Columns of what goes into active material: kg of the element, and which share of it is from
 manufacturing waste and from post-consumer waste, 0 to 1; `share_sd` belongs to their sum."""

@@ -15,16 +15,21 @@ SIDES = ("in", "out")
 FATES = ("battery", "next", "primary", "other", "waste")
 
 FLOWS = (
-    Column("chain", required=False),
-    Column("plant"),
-    Column("route", required=False),
-    Column("period"),
-    Column("stage"),
-    Column("side", words=SIDES),
-    Column("fate", words=FATES),
-    Column("element"),
-    Column("kg", "number", least=0.0),
-    Column("sd", "number", required=False, least=0.0),
+    Column("chain", required=False, zh="链条"),
+    Column("plant", zh="企业"),
+    Column("route", required=False, zh="工艺路线"),
+    Column("period", zh="期间"),
+    Column("stage", zh="工序"),
+    Column("side", words=SIDES, words_zh=("投入", "产出"), zh="方向"),
+    Column(
+        "fate",
+        words=FATES,
+        words_zh=("废电池", "下一步", "替代原生", "其他利用", "废弃"),
+        zh="去向",
+    ),
+    Column("element", zh="元素"),
+    Column("kg", "number", least=0.0, zh="质量kg"),
+    Column("sd", "number", required=False, least=0.0, zh="标准差"),
 )
 """Columns of flows. `chain` names all plants that work on the same waste batteries, one after the
 other (the plant itself where empty); `side` is ``in`` or ``out``; `fate` of what goes in is

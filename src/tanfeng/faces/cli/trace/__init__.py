@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tanfeng.faces.cli.trace import bring, code, duty, look, origin
+from tanfeng.faces.cli.trace import bring, code, duty, leak, look, origin, rates, waste
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,3 +20,7 @@ app.command("recall")(look.call_back)
 app.command("duties")(duty.due)
 app.command("audit")(duty.audit)
 app.command("origin")(origin.origin)
+app.command("rates")(rates.rates)
+app.command("leakage")(leak.leak)
+app.command("waste")(waste.waste)
+app.command("water")(waste.water)
