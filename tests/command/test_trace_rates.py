@@ -127,6 +127,24 @@ def test_leakage_with_traced_lives(tanfeng, write):
     assert [r["expected"] for r in rows] == pytest.approx([0, 500, 250])
 
 
+def test_leakage_with_the_lives_of_the_log(tanfeng, write, tmp_path):
+    tanfeng("init", tmp_path / "ws")
+    sold = write("sold.csv", "year,sold\n2022,1000\n")
+    back = write("back.csv", "year,returned\n2023,0\n2024,0\n")
+    words = ("trace", "leakage", sold, back, "--traced", "-w", tmp_path / "ws")
+    none = tanfeng(*words)
+    assert none.returncode == 2
+    assert "lives-none" in none.stderr
+    tanfeng("trace", "example", tmp_path / "lives", "--packs", "12")
+    tanfeng("trace", "import", tmp_path / "lives", "-w", tmp_path / "ws")
+    done = tanfeng(*words, "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["result"]
+    assert 0 < rows[-1]["expected_sum"] <= 1000
+    # each traced life is a twelfth of the survival, so that a thousand batteries are unsure
+    assert rows[-1]["sd_sum"] > 20
+
+
 @pytest.mark.parametrize(
     "words",
     [(), ("--weibull", "3"), ("--weibull", "a,b"), ("--fixed", "1:1"), ("--normal", "-1,2"),

@@ -19,6 +19,7 @@ from tanfeng.traceability.leakage import (
     normal,
     observed,
     retirements,
+    traced_lives,
     weibull,
 )
 
@@ -177,13 +178,48 @@ def test_lives_that_came_late_are_at_risk_only_from_then():
 
 @pytest.mark.parametrize(
     ("durations", "ended", "entered"),
-    [([-1.0], [True], None), ([np.nan], [True], None), ([1.0], [True], [2.0]), ([], [], None),
+    [([-1.0], [True], None), ([np.nan], [True], None), ([1.0], [True], [2.0]),
      ([1.0, 2.0], [True], None)],
 )  # fmt: skip
 def test_lives_that_cannot_be(durations, ended, entered):
     with pytest.raises(TanfengError) as error:
         observed(durations, ended, entered)
     assert error.value.findings[0].code == "lives-unreadable"
+
+
+def test_no_lives_give_no_curve():
+    with pytest.raises(TanfengError) as error:
+        observed([], [])
+    assert error.value.findings[0].code == "lives-none"
+
+
+def test_lives_of_the_log_run_from_fitting_to_the_first_end():
+    year = int(365.2425 * 86_400e6)
+    told = [  # event, kind, action, step, year, voided, thing and role
+        (1, "association", "ADD", "installing", 0, False, [(9, "parent"), (1, "child")]),
+        (2, "association", "ADD", "installing", 1, False, [(8, "parent"), (2, "child")]),
+        (3, "association", "ADD", "installing", 2, True, [(8, "parent"), (3, "child")]),
+        (4, "association", "DELETE", "removing", 5, False, [(9, "parent"), (1, "child")]),
+        (5, "object", "OBSERVE", "collecting", 6, False, [(1, "thing")]),
+        (6, "association", "DELETE", "removing", 3, True, [(8, "parent"), (2, "child")]),
+        (7, "object", "OBSERVE", "inspecting", 4, False, [(2, "thing")]),
+        (8, "transformation", "", "destroying", 7, False, [(4, "input")]),
+    ]
+    events = pa.table(
+        {"event": [e[0] for e in told], "kind": [e[1] for e in told],
+         "action": [e[2] for e in told], "step": [e[3] for e in told],
+         "disposition": [""] * len(told), "party": ["p"] * len(told),
+         "time": [e[4] * year for e in told], "voided": [e[5] for e in told]}
+    )  # fmt: skip
+    mentions = pa.Table.from_pylist(
+        [{"event": e[0], "thing": thing, "role": role} for e in told for thing, role in e[6]]
+    )
+    years, over = traced_lives(events, mentions, 10 * year)
+    assert sorted(zip(years.round(6), over, strict=True)) == [(5.0, True), (9.0, False)]
+    # removal alone does not end it where only scrapping counts
+    years, over = traced_lives(events, mentions, 10 * year, ends=("scrap",))
+    assert sorted(zip(years.round(6), over, strict=True)) == [(9.0, False), (10.0, False)]
+    assert traced_lives(events.slice(0, 0), mentions, 0)[0].size == 0
 
 
 def test_lives_from_moments_of_a_log():

@@ -1,7 +1,7 @@
 """Leakage (流失): how many batteries should have come back, and how many did.
 
 `weibull`, `normal`, `lognormal` and `fixed` are lifetimes from parameters, `observed` is that of
-traced batteries (Kaplan-Meier); `curve` gives the survival at ages under a stated discretisation,
+traced batteries (Kaplan-Meier), `traced_lives` those of the log; `curve` gives the survival at ages under a stated discretisation,
 `retirements` what retires of each year's sales, `leakage` that less what was returned, with an
 interval.
 """
@@ -17,6 +17,7 @@ from tanfeng.traceability.leakage.observed import (
 )
 from tanfeng.traceability.leakage.retired import Retirements, retirements
 from tanfeng.traceability.leakage.returned import RETURNED, SOLD, Leakage, leakage
+from tanfeng.traceability.leakage.traced import traced_lives
 
 __all__ = [
     "DISCRETISATIONS",
@@ -37,5 +38,6 @@ __all__ = [
     "observed",
     "observed_table",
     "retirements",
+    "traced_lives",
     "weibull",
 ]

@@ -71,12 +71,15 @@ def observed(durations: Any, ended: Any, entered: Any = None) -> Observed:
     Raises
     ------
     TanfengError
-        ``lives-unreadable`` for durations that are negative, not finite, or end before they begin.
+        ``lives-none``; ``lives-unreadable`` for durations that are negative, not finite, or end
+        before they begin.
     """
     life = np.asarray(durations, float)
     over = np.asarray(ended, bool)
     begin = np.zeros_like(life) if entered is None else np.asarray(entered, float)
-    sound = life.shape == over.shape == begin.shape and life.size > 0
+    if not life.size:
+        raise refuse("lives-none", "lives", "没有可观察的寿命。", "There are no lives to look at.")
+    sound = life.shape == over.shape == begin.shape
     if not sound or not np.all(np.isfinite(life) & (begin >= 0) & (life >= begin)):
         raise refuse(
             "lives-unreadable", "lives", "使用年限须为有限数、不为负，且不早于开始观察之时。",

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from tanfeng.faces.cli.arguments import JsonOption
+from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, workspace_at
 from tanfeng.faces.cli.output import show, table
 from tanfeng.faces.cli.trace.faults import table_faults
+from tanfeng.ledger.registry import now
 from tanfeng.traceability.leakage import (
     LIVES,
     RETURNED,
@@ -21,9 +22,12 @@ from tanfeng.traceability.leakage import (
     leakage,
     lognormal,
     normal,
+    observed,
     observed_table,
+    traced_lives,
     weibull,
 )
+from tanfeng.traceability.log import tables
 from tanfeng.traceability.plain import read_plain
 
 _SHOWN = ("expected_sum", "returned_sum", "leaked_sum", "low_sum", "high_sum")
@@ -47,6 +51,12 @@ def leak(
         Path | None,
         typer.Option("--lives", help="实测寿命表 Traced lives: years, ended (yes/no), entered."),
     ] = None,
+    traced: Annotated[
+        bool,
+        typer.Option(
+            "--traced", help="溯源寿命 Lives of the log: from fitting to the end of the first life."
+        ),
+    ] = False,
     entry: Annotated[
         float,
         typer.Option(
@@ -68,6 +78,7 @@ def leak(
             "--amounts", help="销售量非件数 Sales are kWh or kg, not pieces that fail one by one."
         ),
     ] = False,
+    workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
     """流失量 What should have retired by cohort, less what came back, with an interval.
@@ -79,8 +90,8 @@ def leak(
         "--lognormal": (by_lognormal, lognormal, 2), "--fixed": (by_fixed, fixed, 1),
     }  # fmt: skip
     named = [name for name, (text, _, _) in given.items() if text]
-    if len(named) + (by_lives is not None) != 1:
-        options = ", ".join([*given, "--lives"])
+    if len(named) + (by_lives is not None) + traced != 1:
+        options = ", ".join([*given, "--lives", "--traced"])
         raise typer.BadParameter(f"须给且只给一种寿命 Give exactly one of {options}")
     with table_faults(as_json=as_json):
         told = []
@@ -88,6 +99,9 @@ def leak(
             plain = read_plain(by_lives, {"lives": LIVES})
             told += plain.findings
             lifetime: Lifetime | Observed = observed_table(plain.table, plain.place)
+        elif traced:
+            log = tables(workspace_at(workspace))
+            lifetime = observed(*traced_lives(log.events, log.mentions, now()))
         else:
             lifetime = _lifetime(named[0], *given[named[0]])
         sales, back = read_plain(sold, {"sold": SOLD}), read_plain(returned, {"returned": RETURNED})
