@@ -307,9 +307,9 @@ def test_the_newest_version_of_a_flow_stands(files, read):
 
 
 FAULTS = {
-    "torn": ("flows/steel.xml", "Steel</baseName>", "Steel", "inventory-unreadable"),
+    "torn": ("flows/steel.xml", "Steel</baseName>", "Steel", "xml-unreadable"),
     "bomb": ("flows/steel.xml", "<flowDataSet",
-             '<!DOCTYPE x [<!ENTITY a "b">]><flowDataSet', "inventory-xml-entities"),
+             '<!DOCTYPE x [<!ENTITY a "b">]><flowDataSet', "xml-entities"),
     "no property": ("flows/steel.xml", MASS, HEAT.replace("2", "9"), "inventory-ilcd-missing"),
     "no unit": ("flowproperties/mass.xml", KG, "none", "inventory-ilcd-missing"),
     "half": ("flows/steel.xml", "<meanValue>1<", "<meanValue>0.5<", "inventory-ilcd-scale"),

@@ -18,9 +18,7 @@ def test_entities_are_refused_in_every_encoding(encoding):
     content = BOMB.format(encoding=encoding.removesuffix("-le")).encode(encoding)
     with pytest.raises(TanfengError) as refused:
         parse_xml(content, "a.xml")
-    codes = {"inventory-xml-entities"} | (
-        {"inventory-unreadable"} if encoding == "cp037" else set()
-    )
+    codes = {"xml-entities"} | ({"xml-unreadable"} if encoding == "cp037" else set())
     assert refused.value.findings[0].code in codes
 
 
@@ -28,7 +26,7 @@ def test_what_is_torn_is_told_with_its_line():
     with pytest.raises(TanfengError) as refused:
         parse_xml(b"<a>\n<b>\n</a>", "torn.xml")
     finding = refused.value.findings[0]
-    assert (finding.code, finding.at) == ("inventory-unreadable", "torn.xml:3")
+    assert (finding.code, finding.at) == ("xml-unreadable", "torn.xml:3")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +35,7 @@ def test_what_is_torn_is_told_with_its_line():
 def test_what_is_no_xml_is_refused(content):
     with pytest.raises(TanfengError) as refused:
         parse_xml(content, "x.xml")
-    assert refused.value.findings[0].code == "inventory-unreadable"
+    assert refused.value.findings[0].code == "xml-unreadable"
 
 
 def test_a_folder_gives_what_it_can(tmp_path):
@@ -49,7 +47,7 @@ def test_a_folder_gives_what_it_can(tmp_path):
     read = [(name, root.text) for name, root in
             xml_documents(open_archive(tmp_path), "flows", findings)]  # fmt: skip
     assert read == [("flows/a.xml", "钢")]
-    assert [finding.code for finding in findings] == ["inventory-unreadable"]
+    assert [finding.code for finding in findings] == ["xml-unreadable"]
 
 
 @given(st.binary(max_size=200))

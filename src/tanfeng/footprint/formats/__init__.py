@@ -5,6 +5,7 @@ cannot be read is told with its place, and nothing is dropped without a word.
 """
 
 from tanfeng.footprint.formats.brightway import read_brightway, write_brightway
+from tanfeng.footprint.formats.ecospold2 import read_ecospold2
 from tanfeng.footprint.formats.ilcd import read_ilcd, write_ilcd
 from tanfeng.footprint.formats.jsonld import read_jsonld
 from tanfeng.footprint.formats.jsonld_write import write_jsonld
@@ -15,6 +16,7 @@ from tanfeng.footprint.formats.workbook import read_workbook, write_template, wr
 
 __all__ = [
     "read_brightway",
+    "read_ecospold2",
     "read_folder",
     "read_ilcd",
     "read_inventory",

@@ -127,7 +127,8 @@ def unknown_format(path: Path) -> Finding:
     return Finding(
         "inventory-format", Severity.ERROR, path.name,
         Text("不是可识别的清单格式。", "This is no inventory in a format that is known."),
-        Text("可用：CSV 文件夹、.xlsx、openLCA JSON-LD、ILCD 或 TIDAS（ZIP 或文件夹）。",
-             "Known are a folder of CSV, .xlsx, and openLCA JSON-LD, ILCD and TIDAS as a ZIP or "
-             "folder."),
+        Text("可用：CSV 文件夹、.xlsx（本格式或 Brightway）、openLCA JSON-LD、ILCD、TIDAS 或 "
+             "ecoSpold 2（ZIP 或文件夹）。",
+             "Known are a folder of CSV, .xlsx (ours or Brightway's), and openLCA JSON-LD, ILCD, "
+             "TIDAS and ecoSpold 2 as a ZIP or folder."),
     )  # fmt: skip

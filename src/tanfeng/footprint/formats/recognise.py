@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tanfeng.footprint.formats.archive import open_archive
 from tanfeng.footprint.formats.brightway import from_sheets, is_brightway
+from tanfeng.footprint.formats.ecospold2 import is_ecospold2, is_ecospold2_file, read_ecospold2
 from tanfeng.footprint.formats.ilcd import is_ilcd, is_ilcd_file, read_ilcd
 from tanfeng.footprint.formats.jsonld import is_jsonld, read_jsonld
 from tanfeng.footprint.formats.plain import NEEDED, read_folder, unknown_format
@@ -39,11 +40,15 @@ def read_inventory(path: Path) -> tuple[Inventory, tuple[Finding, ...]]:
             return read_ilcd(path)
         if is_jsonld(archive):
             return read_jsonld(path)
+        if is_ecospold2(archive):
+            return read_ecospold2(path)
     if path.is_file() and path.suffix.casefold() in (".xlsx", ".xlsm"):
         sheets, told = open_book(path, AT_MOST_MB)
         read = from_sheets if is_brightway(sheets) else from_tables
         inventory, findings = read(path.name, sheets)
         return inventory, (*told, *findings)
+    if path.is_file() and is_ecospold2_file(path):
+        return read_ecospold2(path)
     if path.is_file() and is_ilcd_file(path):
         return read_ilcd(path)
     raise TanfengError(unknown_format(path))

@@ -1,72 +1,36 @@
-"""Reading XML safely (安全读取 XML): no entities, no document types, nothing from outside."""
+"""XML files of an archive (压缩包中的 XML), read safely."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
-
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+from collections.abc import Callable, Iterator
 
 from tanfeng.footprint.formats.archive import Archive
-from tanfeng.reference.errors import TanfengError, refuse
+from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Finding
+from tanfeng.reference.xml import Element, parse_xml
 
-Element: TypeAlias = etree._Element
-
-_DOCTYPE = b"<!DOCTYPE"
-
-
-def parse_xml(content: bytes, at: str) -> Element:
-    """Return the root of a document.
-
-    Parameters
-    ----------
-    at
-        Name of the file, for the finding.
-
-    Raises
-    ------
-    TanfengError
-        ``inventory-xml-entities`` for a document with a document type, which no format of
-        inventories has and which can name entities and files; ``inventory-unreadable`` at
-        ``file:line`` for what is no XML.
-    """
-    # in UTF-16 and UTF-32 every ASCII letter stands among zeros
-    if _DOCTYPE in content or _DOCTYPE in content.replace(b"\0", b""):
-        raise _entities(at)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        line = getattr(error, "lineno", None) or 1
-        what = (str(getattr(error, "msg", None) or error).splitlines() or ["empty"])[0]
-        raise refuse(
-            "inventory-unreadable", f"{at}:{line}", f"不是有效的 XML：{what}",
-            f"This is no valid XML: {what}",
-        ) from error  # fmt: skip
-    # an encoding that hides the letters from the search above
-    if root.getroottree().docinfo.doctype:
-        raise _entities(at)
-    return root
+__all__ = ["Element", "parse_xml", "xml_documents", "xml_files"]
 
 
 def xml_documents(
     archive: Archive, folder: str, findings: list[Finding]
 ) -> Iterator[tuple[str, Element]]:
     """Yield the XML files of a folder of an archive; what cannot be read is a finding."""
-    for name, content in archive.below(folder, ".xml"):
+    return _parsed(archive.below(folder, ".xml"), findings)
+
+
+def xml_files(
+    archive: Archive, wanted: Callable[[str], bool], findings: list[Finding]
+) -> Iterator[tuple[str, Element]]:
+    """Yield the files of an archive whose name is wanted; what cannot be read is a finding."""
+    return _parsed(archive.files(wanted), findings)
+
+
+def _parsed(
+    files: Iterator[tuple[str, bytes]], findings: list[Finding]
+) -> Iterator[tuple[str, Element]]:
+    for name, content in files:
         try:
             yield name, parse_xml(content, name)
         except TanfengError as error:
             findings.extend(error.findings)
-
-
-def _entities(at: str) -> TanfengError:
-    return refuse(
-        "inventory-xml-entities", at, "文档带有 DOCTYPE，可能含实体，不予读取。",
-        "The document has a DOCTYPE, which may hold entities; it is not read.",
-        "删去 DOCTYPE 后再导入。", "Take the DOCTYPE out and import again.",
-    )  # fmt: skip

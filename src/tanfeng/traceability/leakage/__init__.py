@@ -1,9 +1,9 @@
 """Leakage (流失): how many batteries should have come back, and how many did.
 
 `weibull`, `normal`, `lognormal` and `fixed` are lifetimes from parameters, `observed` is that of
-traced batteries (Kaplan-Meier), `traced_lives` those of the log; `curve` gives the survival at ages under a stated discretisation,
-`retirements` what retires of each year's sales, `leakage` that less what was returned, with an
-interval.
+traced batteries (Kaplan-Meier), whose lives `traced_lives` takes from the log; `curve` gives the
+survival at ages under a stated discretisation, `retirements` what retires of each year's sales,
+`leakage` that less what was returned, with an interval.
 """
 
 from tanfeng.traceability.leakage.curve import DISCRETISATIONS, Curve, curve

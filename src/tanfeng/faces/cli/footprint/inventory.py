@@ -19,7 +19,9 @@ def bring(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """导入清单 Bring an inventory in: CSV, a workbook, openLCA JSON-LD, ILCD or TIDAS.
+    """导入清单 Bring an inventory in, from one of seven formats.
+
+    CSV, our workbook, Brightway's workbook, openLCA JSON-LD, ILCD or TIDAS, ecoSpold 2.
 
     Example: tanfeng footprint import metals.xlsx --name metals -w my-workspace
     """
