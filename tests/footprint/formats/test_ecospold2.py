@@ -206,6 +206,7 @@ def test_each_distribution(tmp_path, name):
     assert ("ecospold2-distribution" in {f.code for f in findings}) == (name == "beta")
 
 
+BOTH = "<inputGroup>5</inputGroup>"
 FAULTS = {
     "no activity": (STEEL.replace('activity id="steel"', "activity"), "ecospold2-activity"),
     "no reference product": (dataset("a", exchange("p", 1, 2)), "ecospold2-reference"),
@@ -214,7 +215,7 @@ FAULTS = {
     "a word": (dataset("a", exchange("p", 1, 0), exchange("q", "much", 5, inward=True)),
                "inventory-number"),
     "no unit": (dataset("a", exchange("p", 1, 0, unit="")), "ecospold2-unit"),
-    "both groups": (dataset("a", exchange("p", 1, 0), exchange("q", 1, 0, more="<inputGroup>5</inputGroup>")),
+    "both groups": (dataset("a", exchange("p", 1, 0), exchange("q", 1, 0, more=BOTH)),
                     "ecospold2-exchange"),
     "no flow": (dataset("a", exchange("p", 1, 0), exchange("", 1, 5, inward=True)),
                 "ecospold2-exchange"),

@@ -42,7 +42,8 @@ def test_the_addresses_are_those_of_the_service(tmp_path):
     ws = create_workspace(tmp_path / "ws")
     described = make_app(Settings(ws, b"x" * 32, Courier("https://a.example.com"))).openapi()
     told = set(re.findall(r"`(?:GET|POST) (/[^`]+)`", PAGE)) - {"/openapi.json"}
-    assert told == set(described["paths"])
+    # events have a page of their own
+    assert told == {path for path in described["paths"] if not path.startswith("/epcis/")}
     parameters = {each["name"] for each in described["paths"]["/3/footprints"]["get"]["parameters"]}
     assert all(f"`{name}`" in PAGE for name in parameters - {"cursor"})
 

@@ -52,6 +52,8 @@ def plain(value: Any) -> Any:
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             names = [f.name for f in dataclasses.fields(value) if not f.name.startswith("_")]
             return {name: plain(getattr(value, name)) for name in names}
+        case tuple() if hasattr(value, "_asdict"):
+            return plain(value._asdict())  # pyright: ignore[reportAttributeAccessIssue]
         case Iterable():
             return [plain(item) for item in value]
         case _:

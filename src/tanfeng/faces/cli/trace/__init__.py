@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tanfeng.faces.cli.trace import bring, code, duty, leak, look, origin, rates, waste
+from tanfeng.faces.cli.trace import bring, code, duty, leak, look, origin, passport, rates, waste
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,3 +24,4 @@ app.command("rates")(rates.rates)
 app.command("leakage")(leak.leak)
 app.command("waste")(waste.waste)
 app.command("water")(waste.water)
+app.add_typer(passport.app, name="passport")
