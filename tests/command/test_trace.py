@@ -66,6 +66,23 @@ def test_the_audit_finds_what_was_done_wrong_and_no_more(tanfeng, lives):
         assert lives[1][what] in named
 
 
+def test_declared_shares_stand_beside_mixed_ones(tanfeng, lives):
+    lot = lives[1]["missing_mass"]
+    found = asked(tanfeng, lives, "origin", lot)["result"]["origins"][lot]
+    table = lives[0] / "claims.csv"
+    table.write_text(f"lot,source,share\n{found[0]['source']},recycled,1\n", encoding="utf-8")
+    told = asked(tanfeng, lives, "origin", lot, "--declared", table)
+    assert told["result"]["origins"][lot] == found
+    assert told["result"]["declared"]["shares"] == {lot: {}}
+    table.write_text(f"lot,source,share\n{lot},recycled,0.5\n", encoding="utf-8")
+    told = asked(tanfeng, lives, "origin", lot, "--declared", table, status=1)
+    assert told["result"]["declared"]["shares"] == {lot: {"recycled": 0.5}}
+    assert "origin-overdeclared" in {each["code"] for each in told["findings"]}
+    wrong = tanfeng("trace", "origin", lot, "--declared", table, "--within", "week",
+                    "-w", lives[0] / "ws")  # fmt: skip
+    assert wrong.returncode == 2
+
+
 def test_origin_adds_up_and_an_element_needs_its_shares(tanfeng, lives):
     lot = asked(tanfeng, lives, "pack", "urn:tanfeng:lot:demo-cells:cathode-0")["result"]["name"]
     found = asked(tanfeng, lives, "origin", lot)["result"]

@@ -84,6 +84,22 @@ def read_shares(path: Path, things: pa.Table) -> pa.Table:
     })  # fmt: skip
 
 
+def read_claims(path: Path, things: pa.Table) -> pa.Table:
+    """Read ``lot, source, share`` as ``thing, source, share``; see `read_shares`."""
+    rows = _rows(path, ("lot", "source", "share"))
+    number = dict(zip(things["code"].to_pylist(), things["thing"].to_pylist(), strict=True))
+    kept = [
+        (number[lot], row["source"], _number(path, line, row, "share"))
+        for line, row in rows if (lot := canonical(row["lot"])) in number
+    ]  # fmt: skip
+    columns = list(zip(*kept, strict=True)) or [()] * 3
+    kinds = (pa.int64(), pa.string(), pa.float64())
+    return pa.table({
+        name: pa.array(values, kind)
+        for name, values, kind in zip(("thing", "source", "share"), columns, kinds, strict=True)
+    })  # fmt: skip
+
+
 def fractions_of(shares: pa.Table, element: str) -> dict[int, float]:
     """Return thing -> share of one element, from what `read_shares` gives."""
     columns = (shares[name].to_pylist() for name in ("thing", "element", "share"))

@@ -1,17 +1,21 @@
 """Lineage (谱系): where a thing is, what is in it, whom a lot concerns, what material is from."""
 
 from tanfeng.traceability.lineage.containment import Held, contents, whereabouts
+from tanfeng.traceability.lineage.declared import Account, Declared, declared_balance
 from tanfeng.traceability.lineage.life import Happening, life
 from tanfeng.traceability.lineage.names import find_things, suggest
 from tanfeng.traceability.lineage.origin import Origins, first_parties, origins
 from tanfeng.traceability.lineage.recall import Concerned, recall
 
 __all__ = [
+    "Account",
     "Concerned",
+    "Declared",
     "Happening",
     "Held",
     "Origins",
     "contents",
+    "declared_balance",
     "find_things",
     "first_parties",
     "life",

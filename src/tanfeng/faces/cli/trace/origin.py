@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,16 @@ from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, work
 from tanfeng.faces.cli.output import show, stdout, table
 from tanfeng.ledger.registry import reading
 from tanfeng.reference.errors import refuse
-from tanfeng.traceability.filed import fractions_of, read_shares
-from tanfeng.traceability.lineage import find_things, first_parties, origins
+from tanfeng.traceability.filed import fractions_of, read_claims, read_shares
+from tanfeng.traceability.lineage import (
+    Declared,
+    declared_balance,
+    find_things,
+    first_parties,
+    origins,
+)
+from tanfeng.traceability.lineage.declared import CONVENTION as DECLARED
+from tanfeng.traceability.lineage.declared import WITHIN
 from tanfeng.traceability.lineage.origin import CONVENTION
 from tanfeng.traceability.log import tables
 
@@ -32,10 +41,20 @@ def origin(
     spread: Annotated[
         float, typer.Option(help="称量相对标准差 Relative deviation of a weighing.", min=0, max=1)
     ] = 0.01,
+    declared: Annotated[
+        Path | None,
+        typer.Option(help="质量平衡申报 CSV with lot, source, share: declared mass balance."),
+    ] = None,
+    within: Annotated[
+        str, typer.Option(help="核算期 event, month, quarter, year: over which it must add up.")
+    ] = "year",
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
     """物料来源 Show the sources of a lot in mass shares, by proportional mixing, with deviations.
+
+    Declared shares stand beside these and are never added to them; status 1 where an owner
+    declares more of a source than came in.
 
     Example: tanfeng trace origin urn:tanfeng:lot:demo-recycler:nickel-3 -w my-workspace
     """
@@ -47,6 +66,9 @@ def origin(
                 "--by 应为 lot 或 party；--element 须同时给出 --shares。",
                 "--by is lot or party; --element needs --shares.",
             )  # fmt: skip
+        if within not in WITHIN:
+            raise refuse("life-option", "--within", f"应为 {'、'.join(WITHIN)} 之一。",
+                         f"One of {', '.join(WITHIN)}.")  # fmt: skip
         with reading(ws.engine) as connection:
             wanted = find_things(connection, name)
         log = tables(ws)
@@ -56,6 +78,10 @@ def origin(
         names = dict(zip(*(log.things[c].to_pylist() for c in ("thing", "code")), strict=True))
         first = first_parties(log.flows, log.custody) if by == "party" else {}
         found = origins(log.flows, first, relative_sd=spread, names=names, fraction=fraction)
+        claims = None if declared is None else declared_balance(
+            log.flows, log.events, read_claims(declared, log.things), within=within,
+            fraction=fraction, names=names,
+        )  # fmt: skip
     told = {}
     for called, thing in wanted.items():
         try:
@@ -74,6 +100,8 @@ def origin(
                 f"{len(found.unweighed)} 个事件的投入没有质量，按件均分 "
                 "events whose inputs have no mass: each counts alike"
             )
+        if claims is not None:
+            _claimed(claims, wanted)
     result = {
         "convention": CONVENTION, "relative_sd": spread, "element": element,
         "unweighed_events": found.unweighed.tolist(),
@@ -81,5 +109,26 @@ def origin(
             called: [{"source": s, "share": share, "sd": sd} for s, (share, sd) in each.items()]
             for called, each in told.items()
         },
+        "declared": None if claims is None else {
+            "convention": DECLARED, "within": within, "accounts": claims.accounts,
+            "shares": {called: claims.of(thing) for called, thing in wanted.items()},
+        },
     }  # fmt: skip
-    show(result, as_json=as_json)
+    show(result, claims.findings if claims else (), as_json=as_json)
+
+
+def _claimed(claims: Declared, wanted: Mapping[str, int]) -> None:
+    for called, thing in wanted.items():
+        table(
+            f"{called}（质量平衡申报 declared mass balance）",
+            ("source 来源", ">share 份额"),
+            ((source, f"{share:.4%}") for source, share in claims.of(thing).items()),
+        )
+    table(
+        "申报账户 Accounts of declarations",
+        ("owner 主体", "period 期间", "source 来源", ">in 投入 kg", ">declared 申报 kg"),
+        (
+            (each.owner, each.period, each.source, f"{each.taken:,.3f}", f"{each.declared:,.3f}")
+            for each in claims.accounts[:60]
+        ),
+    )
