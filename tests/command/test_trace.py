@@ -1,9 +1,12 @@
 """``tanfeng trace``: from documents to what is in what, what is late, and what cannot be."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 PACK = "0DCPE010000001C640000002"
 
 
@@ -53,6 +56,11 @@ def test_duties_of_a_recycler(tanfeng, lives):
     assert {row["holder"] for row in found["completeness"]} == {"demo-recycler"}
     assert found["duties"]
     assert all(row["clause"] for row in found["duties"])
+    late = [row for row in found["duties"] if row["state"] in ("open", "overdue")]
+    assert len(found["outstanding"]) == len(late)
+    days = [row["due"] or "9999" for row in found["outstanding"]]
+    assert days == sorted(days)
+    assert all(row["code"].startswith("urn:") for row in found["outstanding"])
 
 
 def test_the_audit_finds_what_was_done_wrong_and_no_more(tanfeng, lives):
@@ -104,6 +112,49 @@ def test_origin_adds_up_and_an_element_needs_its_shares(tanfeng, lives):
         tanfeng("trace", "origin", lot, "--element", "nickel", "-w", lives[0] / "ws").returncode
         == 2
     )
+
+
+def test_the_tutorial_runs_as_it_is_written(tanfeng, tmp_path, monkeypatch):
+    """Every command of the page, in its order and in one folder, as a shell would run it."""
+    page = (ROOT / "docs/tutorial/recycler.md").read_text("utf-8")
+    blocks = re.findall(r"```\n(.*?)```", page, re.S)
+    lines = [line.split() for block in blocks for line in block.splitlines()]
+    monkeypatch.chdir(tmp_path)
+    told = []
+    for words in lines:
+        if words[0] == "export":
+            name, _, value = words[1].partition("=")
+            monkeypatch.setenv(name, value)
+            continue
+        assert words[0] == "tanfeng", words
+        made = tanfeng(*words[1:])
+        # the passport lacks what no event can prove, and says so without a fault
+        assert made.returncode == 0, (words, made.stdout, made.stderr)
+        told.append((words[2], made.stdout))
+    duties = [text for name, text in told if name == "duties"]
+    assert "2024-08-30" in duties[0]
+    assert "art. 15" in duties[0]
+    assert "2024-08-30" not in duties[1]
+    pack = [text for name, text in told if name == "pack"]
+    assert "events.xlsx" in pack[0]
+    assert "LDEMO000000000002" in pack[1]
+    assert any(name == "verify" and "11" in text and "agree" in text for name, text in told)
+    assert json.loads((tmp_path / "proof.json").read_bytes())["type"] == "EPCISQueryDocument"
+
+
+def test_a_changed_proof_is_found_out(tanfeng, lives, tmp_path):
+    path = tmp_path / "p.json"
+    done = tanfeng("trace", "pack", PACK, "--proof", path, "-w", lives[0] / "ws")
+    assert done.returncode == 0
+    assert tanfeng("trace", "verify", path, "-w", lives[0] / "ws").returncode == 0
+    path.write_text(path.read_text("utf-8").replace("demo-cars", "demo-carz", 1), "utf-8")
+    changed = tanfeng("trace", "verify", path, "--json")
+    assert changed.returncode == 1
+    assert json.loads(changed.stdout)["findings"][0]["code"] == "proof-differs"
+    nowhere = tanfeng("trace", "pack", PACK, "--proof", tmp_path / "no/p.json",
+                      "-w", lives[0] / "ws")  # fmt: skip
+    assert nowhere.returncode == 2
+    assert tanfeng("trace", "verify", tmp_path / "none.json").returncode == 2
 
 
 def test_a_bad_file_costs_only_itself(tanfeng, lives, tmp_path):

@@ -14,7 +14,7 @@ from tanfeng.traceability.audits import (
     stored_long,
     unlinked_second_lives,
 )
-from tanfeng.traceability.tables import CUSTODY, EVENTS, MENTIONS, THINGS
+from tanfeng.traceability.tables import CUSTODY, EVENTS, LINKS, MENTIONS, THINGS
 
 DAY = 86_400_000_000
 
@@ -153,5 +153,11 @@ def test_an_outlet_over_its_limit_is_told_from_when_and_how_much():
     assert (row["since"], row["most"], row["worst"]) == (2 * DAY, 5900.0, 4 * DAY)
     light = pa.table({"thing": [1, 2, 3], "kg": [3000.0, 1000.0, 400.0]})
     assert over_limits(custody, light, limits, 9 * DAY).holds
-    (row,) = stored_long(custody, NAMES, 5, 9 * DAY).rows.to_pylist()
+    nothing = pa.table([[] for _ in LINKS], schema=LINKS)
+    (row,) = stored_long(custody, NAMES, nothing, 5, 9 * DAY).rows.to_pylist()
     assert (row["thing"], row["days"]) == (1, 9)
+    # what is in something else lies where that lies; what was taken out lies on its own
+    for until, found in ((None, 0), (3 * DAY, 1)):
+        link = pa.Table.from_pylist([{"parent": 3, "child": 1, "since": 0, "until": until,
+                                      "opened": 1, "closed": None}], LINKS)  # fmt: skip
+        assert stored_long(custody, NAMES, link, 5, 9 * DAY).rows.num_rows == found

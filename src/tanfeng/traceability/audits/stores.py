@@ -77,11 +77,16 @@ def _told(rows: pa.Table) -> Audit:
     )  # fmt: skip
 
 
-def stored_long(custody: pa.Table, things: pa.Table, days: int, now: int) -> Audit:
-    """Find what has lain in one store for longer than so many days."""
+def stored_long(custody: pa.Table, things: pa.Table, links: pa.Table, days: int, now: int) -> Audit:
+    """Find what has lain in one store for longer than so many days.
+
+    What is in something else lies where that lies, and is not named on its own.
+    """
+    inside = nw.from_native(links).filter(nw.col("until").is_null()).select(thing="child")
     rows = (
         nw.from_native(custody)
         .filter(nw.col("until").is_null())
+        .join(inside, on="thing", how="anti")
         .with_columns(days=(nw.lit(now) - nw.col("since")) // _DAY)
         .filter(nw.col("days") > days)
         .sort("days", "thing", descending=[True, False])

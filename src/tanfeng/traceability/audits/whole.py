@@ -94,7 +94,7 @@ def audit_all(
     if beside.masses is not None and beside.limits is not None:
         found.append(over_limits(custody, beside.masses, beside.limits, now))
     if beside.days is not None:
-        found.append(stored_long(custody, things, beside.days, now))
+        found.append(stored_long(custody, things, links, beside.days, now))
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from tanfeng.traceability.duties.due import Due, due_date, due_days
 from tanfeng.traceability.duties.entities import Entities, read_entities
 from tanfeng.traceability.duties.happenings import Happenings, happenings
 from tanfeng.traceability.duties.missing import with_missing
+from tanfeng.traceability.duties.outstanding import outstanding
 from tanfeng.traceability.duties.rules import Rule, Rules, governing, read_rules, rulebook
 from tanfeng.traceability.duties.steps import (
     Form,
@@ -47,6 +48,7 @@ __all__ = [
     "may_report",
     "of_party",
     "open_calendar",
+    "outstanding",
     "read_entities",
     "read_rules",
     "read_steps",

@@ -22,6 +22,7 @@ from tanfeng.traceability.epcis.words import words
 from tanfeng.traceability.epcis.xml_events import xml_events
 
 MOST_TOLD = 500
+_IGNORE = b":ignoreFields"
 """Findings of one document; the rest is counted only."""
 
 
@@ -97,9 +98,12 @@ def _read(document: _Document) -> Reading:
     for place, event, prefixes in document.events:
         errors = list(_wrong(event, prefixes, lists))
         if not any(each.severity is Severity.ERROR for each in errors):
-            text = msgspec.json.encode(_kept(event, prefixes))
+            text = msgspec.json.encode(_kept(event, prefixes, document.ignored))
             named = canonical_names(event)
-            digest = event_hash(event, prefixes, document.ignored, named)
+            ignored = document.ignored
+            if _IGNORE in text:
+                ignored = {*ignored, *_left_out(event, prefixes)}
+            digest = event_hash(event, prefixes, ignored, named)
             one = captured(event, text, digest, lists, named)
             errors += _repeated(one, seen, hashes)
             found.append(one)
@@ -151,16 +155,31 @@ def _wrong(event: Any, prefixes: Prefixes, lists: Any) -> Iterator[Fault]:
                         )  # fmt: skip
 
 
-def _kept(event: dict[str, Any], prefixes: Prefixes) -> dict[str, Any]:
+def _left_out(event: dict[str, Any], prefixes: Prefixes) -> set[str]:
+    """Return the fields that an event itself asks its hash to leave out, in full."""
+    names: set[str] = set()
+    for key, value in event.items():
+        if key.endswith(":ignoreFields") and isinstance(value, list):
+            names |= {prefixes.full(key), *(prefixes.full(str(name)) for name in value)}
+    return names
+
+
+def _kept(event: dict[str, Any], prefixes: Prefixes, ignored: Collection[str]) -> dict[str, Any]:
     """Return the event with the prefixes of its document, so that it can stand alone.
+
+    What its document asks the hash to leave out, the event asks for itself from now on.
 
     When it was recorded is for the log to say.
     """
     if "recordTime" in event:
         event = {name: value for name, value in event.items() if name != "recordTime"}
-    if not prefixes.given and "@context" not in event:
+    given = prefixes.given
+    if ignored:
+        event = event | {"tanfeng:ignoreFields": sorted(ignored)}
+        given = given | {"tanfeng": "urn:tanfeng:epcis:"}
+    if not given and "@context" not in event:
         return event
-    return event | {"@context": [prefixes.given]}
+    return event | {"@context": [given]}
 
 
 def _json_document(data: bytes, at: str) -> _Document:

@@ -5,21 +5,25 @@ from tanfeng.traceability.lineage.declared import Account, Declared, declared_ba
 from tanfeng.traceability.lineage.life import Happening, life
 from tanfeng.traceability.lineage.names import find_things, suggest
 from tanfeng.traceability.lineage.origin import Origins, first_parties, origins
+from tanfeng.traceability.lineage.proof import Checked, check_proof, proof
 from tanfeng.traceability.lineage.recall import Concerned, recall
 
 __all__ = [
     "Account",
+    "Checked",
     "Concerned",
     "Declared",
     "Happening",
     "Held",
     "Origins",
+    "check_proof",
     "contents",
     "declared_balance",
     "find_things",
     "first_parties",
     "life",
     "origins",
+    "proof",
     "recall",
     "suggest",
     "whereabouts",

@@ -33,7 +33,7 @@ _UNITS = {
     "吨": "TNE",
     "克": "GRM",
 }
-_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f<>\"{}|\\^`%]")
 _POINTER = re.compile(r"#/epcisBody/eventList/(\d+)")
 
@@ -235,7 +235,7 @@ def _name(row: _Row, column: str, party: str, findings: list[Finding]) -> str:
     if ":" in text:
         return text
     plain = re.sub(r"[\s-]", "", text).upper()
-    if _VIN.fullmatch(plain):
+    if VIN.fullmatch(plain):
         return f"urn:tanfeng:vin:{plain}"
     # what is weighed is a lot, whatever its name looks like
     if len(plain) in (19, 24) and not row.text("amount"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from tanfeng.reference import Shelf
 from tanfeng.reference.errors import refuse
@@ -31,8 +33,15 @@ _NOTES = {
 MARK = "※"
 
 
-def write_template(path: Path, shelf: Shelf | None = None) -> Path:
-    """Write an empty workbook, with a sheet that explains the steps.
+def write_template(
+    path: Path, shelf: Shelf | None = None, rows: Sequence[Mapping[str, Any]] = ()
+) -> Path:
+    """Write a workbook for events, with a sheet that explains the steps.
+
+    Parameters
+    ----------
+    rows
+        Column -> cell, as `rows_of` gives them; the workbook is empty without.
 
     Raises
     ------
@@ -64,6 +73,15 @@ def write_template(path: Path, shelf: Shelf | None = None) -> Path:
         sheet.write_string(0, n, f"{label.zh} {label.en}", bold)
         note = f"{MARK} {_NOTES[name]}" if n == 0 else _NOTES[name]
         sheet.write_string(1, n, note, grey)
+    for n, row in enumerate(rows, 2):
+        for k, name in enumerate(COLUMNS):
+            cell = row.get(name, "")
+            if isinstance(cell, datetime):
+                sheet.write_datetime(n, k, cell, moment)
+            elif isinstance(cell, float):
+                sheet.write_number(n, k, cell)
+            elif cell:
+                sheet.write_string(n, k, str(cell), text)
     words = [step.label.zh for step in known.values() if step.written]
     sheet.data_validation(
         2, 1, 9_999, 1,

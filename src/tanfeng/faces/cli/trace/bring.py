@@ -19,7 +19,7 @@ from tanfeng.ledger import Workspace
 from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.traceability.log import Job, all_jobs, capture, take
 from tanfeng.traceability.synthetic import FAULTS, PARTIES, make_lives
-from tanfeng.traceability.workbook import read_workbook, write_template
+from tanfeng.traceability.workbook import read_workbook, rows_of, write_template
 
 _BOOKS = (".xlsx", ".xlsm")
 _DOCUMENTS = (".json", ".jsonld", ".xml")
@@ -57,7 +57,7 @@ def bring(
             ("file 文件", "party 主体", "job 作业", ">events 事件", ">new 新增", "taken 已登记"),
             (
                 (each.name, each.party, each.id, f"{each.events:,}", f"{each.taken:,}",
-                 "是 yes" if each.accepted else "[red]否 no[/red]")
+                 "是 yes" if each.accepted else "否 no")
                 for each in done[-20:]
             ),
         )  # fmt: skip
@@ -127,6 +127,10 @@ def example(
     faulty: Annotated[
         bool, typer.Option("--faulty", help="带错 With one fault of each kind in it.")
     ] = False,
+    typed: Annotated[
+        str | None,
+        typer.Option("--typed", help="填表主体 This party's events in one workbook, as typed."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """示例数据 Write made life cycles: a folder of documents for each party, and their roles.
@@ -137,10 +141,21 @@ def example(
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise refuse("life-folder-taken", str(folder), "文件夹非空。", "It is not empty.")
     lives = make_lives(packs, seed=seed, faults=FAULTS if faulty else ())
-    for n, sent in enumerate(lives.sent):
-        home = folder / sent.party
-        home.mkdir(parents=True, exist_ok=True)
-        (home / f"{sent.when.isoformat()}-{n:05d}.json").write_bytes(sent.document())
+    with usage():
+        if typed is not None and typed not in {sent.party for sent in lives.sent}:
+            parties = ", ".join(sorted({sent.party for sent in lives.sent}))
+            raise refuse("life-party", typed, f"示例中没有这个主体；有：{parties}",
+                         f"The example has no such party; it has: {parties}.")  # fmt: skip
+        mine = [event for sent in lives.sent if sent.party == typed for event in sent.events]
+        rows = rows_of(mine, party=typed or "")
+    written = [sent for sent in lives.sent if sent.party != typed]
+    for party in {sent.party for sent in lives.sent}:
+        (folder / party).mkdir(parents=True, exist_ok=True)
+    for n, sent in enumerate(written):
+        (folder / sent.party / f"{sent.when.isoformat()}-{n:05d}.json").write_bytes(sent.document())
+    if typed is not None:
+        with usage():
+            write_template(folder / typed / "events.xlsx", rows=rows)
     with (folder / "roles.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("entity", "role", "reports_to"))
@@ -148,8 +163,8 @@ def example(
             reports_to = PARTIES["vehicle_maker"].id if role == "outlet" else ""
             writer.writerow((party.id, role, reports_to))
     if not as_json:
-        stdout.print(f"{folder}: {len(lives.sent)} 份合成文档 synthetic documents")
-    result = {"folder": folder, "documents": len(lives.sent), "synthetic": True,
+        stdout.print(f"{folder}: {len(written)} 份合成文档 synthetic documents")
+    result = {"folder": folder, "documents": len(written), "synthetic": True,
               "packs": list(lives.packs), "wrong": lives.wrong}  # fmt: skip
     show(result, as_json=as_json)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import language, show, stdout, table
-from tanfeng.faces.cli.trace.moments import end_of
+from tanfeng.faces.cli.trace.moments import end_of, short
 from tanfeng.ledger import entities
 from tanfeng.ledger.registry import now
 from tanfeng.traceability.audits import Filed, audit_all
@@ -18,6 +19,7 @@ from tanfeng.traceability.duties import (
     duties,
     of_party,
     open_calendar,
+    outstanding,
     rulebook,
     steps,
     told,
@@ -66,6 +68,7 @@ def due(
     if party is not None:
         found = of_party(found, party)
     counted = completeness(found, by=("holder", "reporter", "step"))
+    left = outstanding(found, log.things)
     words = told(found, steps(shelf))
     if not as_json:
         lang = language()
@@ -82,7 +85,30 @@ def due(
                 for row in counted.to_pylist()
             ),
         )  # fmt: skip
-    show({"completeness": counted.to_pylist(), "duties": found.to_pylist()}, words, as_json=as_json)
+        _outstanding(left, labels)
+    result = {"completeness": counted.to_pylist(), "outstanding": left,
+              "duties": found.to_pylist()}  # fmt: skip
+    show(result, words, as_json=as_json)
+
+
+_STATES = {"open": "待报 open", "overdue": "逾期 overdue"}
+_MOST = 40
+
+
+def _outstanding(rows: list[dict[str, Any]], labels: Mapping[str, str]) -> None:
+    if not rows:
+        return
+    table(
+        f"未报 Not reported yet ({len(rows):,})",
+        ("due 到期", "state 状态", "step 环节", "thing 编码", "holder 责任主体", "rule 依据"),
+        (
+            (str(row["due"] or ""), _STATES[row["state"]], labels[row["step"]],
+             short(row["code"] or ""), row["holder"] or "-", f"{row['sheet']} {row['clause']}")
+            for row in rows[:_MOST]
+        ),
+    )  # fmt: skip
+    if len(rows) > _MOST:
+        stdout.print(f"… 另有 and {len(rows) - _MOST:,} more（--json 全部 all）")
 
 
 def audit(

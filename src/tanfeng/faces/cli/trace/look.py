@@ -17,9 +17,11 @@ from tanfeng.traceability.duties import step_of, steps
 from tanfeng.traceability.lineage import (
     Happening,
     Held,
+    check_proof,
     contents,
     find_things,
     life,
+    proof,
     recall,
     whereabouts,
 )
@@ -36,6 +38,10 @@ def pack(
     name: Annotated[str, typer.Argument(help="编码 Code of a pack, cell, vehicle, or any name.")],
     at: AtOption = None,
     known: KnownOption = None,
+    proof_to: Annotated[
+        Path | None,
+        typer.Option("--proof", help="写出证明 Write its events with their hashes to a file."),
+    ] = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -57,12 +63,57 @@ def pack(
         inside = contents(connection, thing, at=moment, known=recorded)
         told = [h for h in life(connection, thing)
                 if recorded is None or h.recorded_at <= recorded]  # fmt: skip
+        if proof_to is not None:
+            _write(proof_to, proof(connection, called, thing, known=recorded))
     if not as_json:
         stdout.print(f"[bold]{called}[/bold]")
         _held("在何处 It is in", around, outwards=True)
         _held("其中 In it", inside, outwards=False)
         _life(told)
+        if proof_to is not None:
+            stdout.print(f"证明 proof: {proof_to}")
     show({"name": called, "in": around, "holds": inside, "life": told}, as_json=as_json)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise refuse(
+            "life-not-written", str(path), f"无法写入：{error.strerror}。",
+            f"It cannot be written: {error.strerror}.",
+        ) from error  # fmt: skip
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(help="证明文件 A file made with trace pack --proof.")],
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", help="工作区 Look each event up in this log, too."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """核验证明 Reckon every hash of a proof again; needs nothing but the file.
+
+    Example: tanfeng trace verify proof.json
+    """
+    with usage():
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise refuse("life-file", str(path), f"无法读取：{error.strerror}。",
+                         f"It cannot be read: {error.strerror}.") from error  # fmt: skip
+        if workspace is None:
+            found = check_proof(data, path.name)
+        else:
+            with reading(workspace_at(workspace).engine) as connection:
+                found = check_proof(data, path.name, connection)
+    if not as_json:
+        good = "相符 agree" if not found.findings else "不符 do not agree"
+        stdout.print(
+            f"{short(found.thing)}: {len(found.hashes)} 个事件及散列值 events and hashes: {good}"
+        )
+    show({"thing": found.thing, "hashes": found.hashes}, found.findings, as_json=as_json)
 
 
 def _held(title: str, held: list[Held], *, outwards: bool) -> None:
@@ -93,7 +144,7 @@ def _life(told: list[Happening]) -> None:
         f"生命线 Life ({len(told)})",
         ("time 时间", "step 环节", "party 主体", "place 地点", "recorded 登记", "document 文档"),
         (
-            (shown(each.time), ("[strike]" if each.voided else "") + called(each), each.party,
+            (shown(each.time), ("作废 void: " if each.voided else "") + called(each), each.party,
              each.place, shown(each.recorded_at), each.document)
             for each in told
         ),
