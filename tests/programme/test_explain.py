@@ -17,7 +17,7 @@ from tanfeng.reference.period import parse_period
 from tanfeng.reference.trace import Trace
 from tanfeng.rules import grade
 
-DAY = date(2026, 11, 23)
+DAY = date.today()
 CELL = re.compile(r".+\.xlsx#.+![A-Z]+\d+")
 LINE = re.compile(r".+\.(yaml|csv):\d+")
 

@@ -92,9 +92,11 @@ def _answer(
 ) -> Reconciled:
     found, held, ended = bounded(system, free)
     # what holds at a bound changes what is known, not what is measured
-    state = _uncertainty(system, free, held)[1]
+    before, state = _uncertainty(system, free, held)
     factor = _uncertainty(system, found, held)[0]
     sd = np.sqrt((factor**2).sum(axis=1))
+    for i in _carried(system, found, held, np.sqrt((before**2).sum(axis=1)), sd):
+        state[i] = "at_bound"
     z_scores = np.full(len(system.names), np.nan)
     z_scores[free.measured] = standardised(free)
     where = {**{s.name: (s.unit, s.at) for s in network.streams},
@@ -136,6 +138,17 @@ def _uncertainty(system: System, found: Fit, held: np.ndarray) -> tuple[np.ndarr
     for i in np.flatnonzero(held):
         state[i] = "at_bound"
     return factor, state
+
+
+def _carried(
+    system: System, found: Fit, held: np.ndarray, before: np.ndarray, after: np.ndarray
+) -> np.ndarray:
+    """Return unknowns that a bound held elsewhere leaves no choice but their own bound."""
+    if not held.any():
+        return np.array([], int)
+    unit = np.where(system.sd > 0, system.sd, np.maximum(before, 0.0))
+    away = np.minimum(np.abs(found.z - system.low), np.abs(found.z - system.high))
+    return np.flatnonzero((before > 0) & (after <= _HELD * before) & (away <= _HELD * unit))
 
 
 def _residuals(system: System, found: Fit) -> dict[str, float]:
