@@ -191,3 +191,25 @@ def test_a_recyclers_workbook_goes_in_and_comes_out_again(tanfeng, lives, tmp_pa
         assert json.loads(done.stdout)["result"][0]["taken"] == taken
     life = asked(tanfeng, lives, "pack", PACK)["result"]["life"]
     assert [each["document"] for each in life[-2:]] == ["events.xlsx"] * 2
+
+
+def test_pictures_are_drawn_beside_the_numbers(tanfeng, lives, tmp_path):
+    lot = "urn:tanfeng:lot:demo-mine:nickel-3"
+    for words in (("pack", PACK), ("duties",)):
+        picture = tmp_path / f"{words[0]}.svg"
+        found = asked(tanfeng, lives, *words, "--chart", picture)
+        assert found["result"]
+        assert "demo-" in picture.read_text("utf-8")
+    refused = tanfeng("trace", "origin", lot, "--chart", tmp_path / "o.png", "-w", lives[0] / "ws")
+    assert refused.returncode == 2  # no transformation made it: there is nothing to draw
+    assert not (tmp_path / "o.png").exists()
+    made = tanfeng("trace", "origin", "urn:tanfeng:lot:demo-cells:*", "--json",
+                   "-w", lives[0] / "ws")  # fmt: skip
+    one = next(iter(json.loads(made.stdout)["result"]["origins"]))
+    asked(tanfeng, lives, "origin", one, "--chart", tmp_path / "o.png")
+    assert (tmp_path / "o.png").read_bytes()[:4] == b"\x89PNG"
+    for chart in (tmp_path / "o.jpg", tmp_path / "none" / "o.png"):
+        done = tanfeng("trace", "pack", PACK, "--chart", chart, "-w", lives[0] / "ws")
+        assert done.returncode == 2
+        assert not chart.exists()
+    assert "picture-not-written" in done.stderr

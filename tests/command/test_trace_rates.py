@@ -190,3 +190,14 @@ def test_water(tanfeng, write):
     assert [f["code"] for f in told["findings"]] == ["water-units-differ"]
     assert tanfeng("trace", "water", units).returncode == 2
     assert "80.0%" in tanfeng("trace", "water", volumes).stdout
+
+
+def test_leakage_and_survival_are_drawn(tanfeng, write, tmp_path):
+    sold = write("sold.csv", "年份,销售量\n2016,1000\n2018,3000\n")
+    back = write("back.csv", "year,returned\n2022,100\n2023,400\n")
+    pictures = tmp_path / "leak.svg", tmp_path / "alive.png"
+    done = tanfeng("trace", "leakage", sold, back, "--weibull", "3.5:0.2,8:0.3", "--chart",
+                   pictures[0], "--survival", pictures[1], "--json")  # fmt: skip
+    assert json.loads(done.stdout)["result"]
+    assert "95%" in pictures[0].read_text("utf-8")
+    assert pictures[1].read_bytes()[:4] == b"\x89PNG"

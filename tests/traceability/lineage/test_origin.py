@@ -124,3 +124,27 @@ def test_lots_that_feed_each_other_are_named():
 def test_the_lots_of_made_lives_have_shares_that_add_up(lived):
     found = origins(lived.tables.flows, {})
     assert np.allclose(np.asarray(found.share.sum(axis=1)).ravel(), 1.0, atol=1e-12)
+
+
+@settings(max_examples=60)
+@given(networks())
+def test_ways_carry_the_whole_lot_and_lose_nothing_on_the_way(rows):
+    found = origins(flows(rows), {})
+    for lot in {row[2] for row in rows}:
+        ways = found.ways(lot)
+        into, out = {}, {}
+        for start, end, share in ways:
+            into[end] = into.get(end, 0.0) + share
+            out[start] = out.get(start, 0.0) + share
+        assert into[lot] == pytest.approx(1.0)
+        for middle in set(into) - {lot}:
+            assert into[middle] == pytest.approx(out[middle])
+        first = {str(lot): share for lot, share in out.items() if lot not in into}
+        assert first == pytest.approx({k: v for k, (v, _) in found.of(lot).items() if v > 0})
+
+
+def test_a_lot_that_nothing_made_has_no_ways():
+    found = origins(flows([(1, 0, 1, 1.0, 1.0)]), {})
+    assert found.ways(0) == []
+    with pytest.raises(KeyError):
+        found.ways(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -46,7 +47,18 @@ def specification(
 
     The font is left out on purpose: page, picture and test each set their own.
     """
-    finished = chart.properties(width=width, height=height).configure(
+    return _looked(chart.properties(width=width, height=height))
+
+
+def stacked(panels: Sequence[alt.LayerChart]) -> dict[str, Any]:
+    """Return charts one above the other, in the house look; each has its own size and scales."""
+    if len(panels) == 1:
+        return _looked(panels[0])
+    return _looked(alt.vconcat(*panels).resolve_scale(y="independent"))
+
+
+def _looked(chart: Any) -> dict[str, Any]:
+    plain = chart.configure(
         background="#ffffff",
         padding=alt.Padding(left=4, right=12, top=6, bottom=4),
         view=alt.ViewConfig(stroke=None),
@@ -72,7 +84,6 @@ def specification(
             orient="top",
         ),
         text=alt.MarkConfig(color=INK, fontSize=12),
-    )
-    plain = finished.to_dict()
+    ).to_dict()
     plain.pop("$schema", None)
     return plain

@@ -94,6 +94,8 @@ def leakage(
     findings: list[Finding] = []
     tables: list[pa.Table] = []
     z = float(stats.norm.ppf((1 + level) / 2))
+    # a group of which nothing came back is looked at as far as the others are
+    latest = max((int(years.max()) for years, _, _ in back.values()), default=0)
     for group in sorted({*out, *back}):
         if group not in out:
             findings.append(_unsold(group))
@@ -101,7 +103,7 @@ def leakage(
         cohorts, amounts, amount_sd = out[group]
         none = (np.zeros(0, int), np.zeros(0), np.zeros(0))
         came_years, came, came_sd = back.get(group, none)
-        last = int(came_years.max()) if len(came_years) else int(cohorts.max())
+        last = int(came_years.max()) if len(came_years) else max(int(cohorts.max()), latest)
         first = int(min([cohorts.min(), *came_years[:1]]))
         years = np.arange(first, last + 1)
         gone = retirements(

@@ -49,8 +49,11 @@ class Happening:
     voided: bool
 
 
-def life(connection: Connection, thing: int) -> list[Happening]:
-    """Return the life of a thing in the order in which it happened."""
+def spans_around(connection: Connection, thing: int) -> dict[int, list[tuple[int, int | None]]]:
+    """Return everything that a thing was ever in, at every depth, and from when until when.
+
+    The thing itself is there, too, from ever on.
+    """
     spans: dict[int, list[tuple[int, int | None]]] = {thing: [(-(2**63), None)]}
     for parent, child, since, until in sorted(
         ever_around(connection, [thing]), key=lambda row: row[2]
@@ -60,6 +63,12 @@ def life(connection: Connection, thing: int) -> list[Happening]:
             end = min((e for e in (ends, until) if e is not None), default=None)
             if end is None or start <= end:
                 spans.setdefault(parent, []).append((start, end))
+    return spans
+
+
+def life(connection: Connection, thing: int) -> list[Happening]:
+    """Return the life of a thing in the order in which it happened."""
+    spans = spans_around(connection, thing)
     void = exists().where(voids.c.event == events.c.event)
     statement = (
         select(

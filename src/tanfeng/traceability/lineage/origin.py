@@ -30,6 +30,8 @@ class Origins:
     ----------
     lots
         (n,) things, ascending.
+    mixing
+        (n, n) sparse: mass share of each lot (column) in each lot that was made of it (row).
     classes
         k names of sources.
     share
@@ -41,6 +43,7 @@ class Origins:
     """
 
     lots: np.ndarray
+    mixing: sparse.csr_array
     classes: tuple[str, ...]
     share: sparse.csr_array
     sd: sparse.csr_array
@@ -67,6 +70,31 @@ class Origins:
         order = np.argsort(-shares, kind="stable")
         return {self.classes[columns[i]]: (float(shares[i]), deviations.get(int(columns[i]), 0.0))
                 for i in order}  # fmt: skip
+
+    def ways(self, lot: int) -> list[tuple[int, int, float]]:
+        """Return from, to, and the share of a lot that came this way, for all lots before it.
+
+        Raises
+        ------
+        KeyError
+            Where no transformation knows the lot.
+        """
+        row = int(np.searchsorted(self.lots, lot))
+        if row == len(self.lots) or self.lots[row] != lot:
+            raise KeyError(lot)
+        step = np.zeros(len(self.lots))
+        step[row] = 1.0
+        through = step.copy()
+        back = self.mixing.T.tocsr()
+        while step.any():
+            step = back @ step
+            through += step
+        ways: Any = sparse.diags_array(through) @ self.mixing
+        ways = ways.tocoo()
+        ends, starts = ways.coords
+        kept = ways.data > 0
+        triples = zip(starts[kept], ends[kept], ways.data[kept], strict=True)
+        return [(int(self.lots[a]), int(self.lots[b]), float(v)) for a, b, v in triples]
 
 
 def origins(
@@ -124,7 +152,7 @@ def origins(
     share = _forward(mixing, begins)
     variance = _forward(mixing.multiply(mixing).tocsr(), _spread(mixing, share, relative_sd))
     variance.data = np.sqrt(np.maximum(variance.data, 0.0))
-    return Origins(lots, classes, share, variance, unweighed)
+    return Origins(lots, mixing, classes, share, variance, unweighed)
 
 
 def first_parties(flows: pa.Table, custody: pa.Table) -> dict[int, str]:

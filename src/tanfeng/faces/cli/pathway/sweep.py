@@ -11,15 +11,10 @@ from rich.progress import Progress
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import language, show, stderr, stdout, table
 from tanfeng.faces.cli.pathway.figures import money, numbers_from, tonnes
+from tanfeng.faces.cli.picture import ChartOption, drawn
 from tanfeng.pathways.study import Ask, macc_sweep, peak_curve, prepare
 from tanfeng.pathways.uncertainty import classic_macc, read_measures_csv
 from tanfeng.programme.pathway import curve_chart, measures_chart, sweep_chart
-from tanfeng.programme.report.render import write_picture
-from tanfeng.programme.report.value import Chart
-
-ChartOption = Annotated[
-    Path | None, typer.Option("--chart", help="图 Draw it into this .png or .svg file.")
-]
 
 
 def curve(
@@ -69,7 +64,7 @@ def curve(
                 for p in points
             ),
         )  # fmt: skip
-    _drawn(chart, curve_chart(scenario, points), as_json)
+    drawn(chart, curve_chart(scenario, points), as_json=as_json)
     show(points, [f for f in findings if f.severity.value == "error"], as_json=as_json)
 
 
@@ -115,7 +110,7 @@ def macc(
                     for b in bars.bars
                 ),
             )
-        _drawn(chart, measures_chart(bars), as_json)
+        drawn(chart, measures_chart(bars), as_json=as_json)
         show(bars, bars.findings, as_json=as_json)
         return
     ws = workspace_at(workspace)
@@ -139,16 +134,5 @@ def macc(
                 for p in points
             ),
         )  # fmt: skip
-    _drawn(chart, sweep_chart(ask.scenario, points), as_json)
+    drawn(chart, sweep_chart(ask.scenario, points), as_json=as_json)
     show(points, as_json=as_json)
-
-
-def _drawn(path: Path | None, chart: Chart, as_json: bool) -> None:
-    if path is None:
-        return
-    if path.suffix not in (".png", ".svg"):
-        message = f"'{path.name}' must end in .png or .svg 须以 .png 或 .svg 结尾"
-        raise typer.BadParameter(message)
-    write_picture(chart, path, language())
-    if not as_json:
-        stdout.print(str(path))

@@ -10,6 +10,7 @@ import typer
 
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import language, show, stdout, table
+from tanfeng.faces.cli.picture import ChartOption, drawn, picture_path
 from tanfeng.faces.cli.trace.moments import end_of, short
 from tanfeng.ledger import entities
 from tanfeng.ledger.registry import now
@@ -47,6 +48,7 @@ def due(
     superseded: Annotated[
         bool, typer.Option("--superseded", help="已废止规则 Also what ended rules would have said.")
     ] = False,
+    chart: ChartOption = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -58,6 +60,7 @@ def due(
     known = end_of(as_of)
     shelf = ws.shelf()
     with usage():
+        picture_path(chart)
         parties = roster(entities(ws), roles)
         log = tables(ws, known)
         found = duties(
@@ -86,6 +89,13 @@ def due(
             ),
         )  # fmt: skip
         _outstanding(left, labels)
+    if chart is not None:
+        from tanfeng.programme.trace import duties_chart
+
+        names = {each.id: each.name for each in entities(ws)}
+        with usage():
+            picture = duties_chart(completeness(found, by=("holder",)), names)
+            drawn(chart, picture, as_json=as_json)
     result = {"completeness": counted.to_pylist(), "outstanding": left,
               "duties": found.to_pylist()}  # fmt: skip
     show(result, words, as_json=as_json)

@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
-from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, workspace_at
+from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import show, table
+from tanfeng.faces.cli.picture import ChartOption, drawn, picture_path
 from tanfeng.faces.cli.trace.faults import table_faults
 from tanfeng.ledger.registry import now
+from tanfeng.reference.finding import Text
 from tanfeng.traceability.leakage import (
     LIVES,
     RETURNED,
@@ -30,6 +32,7 @@ from tanfeng.traceability.leakage import (
 from tanfeng.traceability.log import tables
 from tanfeng.traceability.plain import read_plain
 
+_PIECES = Text("件", "pieces")
 _SHOWN = ("expected_sum", "returned_sum", "leaked_sum", "low_sum", "high_sum")
 
 
@@ -78,6 +81,11 @@ def leak(
             "--amounts", help="销售量非件数 Sales are kWh or kg, not pieces that fail one by one."
         ),
     ] = False,
+    chart: ChartOption = None,
+    survival: Annotated[
+        Path | None,
+        typer.Option("--survival", help="存活曲线 Draw the survival into this .png or .svg file."),
+    ] = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -94,6 +102,8 @@ def leak(
         options = ", ".join([*given, "--lives", "--traced"])
         raise typer.BadParameter(f"须给且只给一种寿命 Give exactly one of {options}")
     with table_faults(as_json=as_json):
+        picture_path(chart)
+        picture_path(survival)
         told = []
         if by_lives is not None:
             plain = read_plain(by_lives, {"lives": LIVES})
@@ -122,6 +132,16 @@ def leak(
                 for r in rows
             ),
         )  # fmt: skip
+    if chart is not None or survival is not None:
+        from tanfeng.programme.trace import alive_chart, leaked_chart
+
+        with usage():
+            drawn(
+                chart,
+                leaked_chart(found, level, Text("", "") if amounts else _PIECES),
+                as_json=as_json,
+            )
+            drawn(survival, alive_chart(lifetime, level), as_json=as_json)
     show(rows, [*told, *sales.findings, *back.findings, *found.findings], as_json=as_json)
 
 

@@ -10,7 +10,9 @@ import typer
 
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import FINDINGS, language, show, stdout, table
+from tanfeng.faces.cli.picture import ChartOption, drawn, picture_path
 from tanfeng.faces.cli.trace.moments import end_of, short, shown
+from tanfeng.ledger import entities
 from tanfeng.ledger.registry import reading
 from tanfeng.reference.errors import refuse
 from tanfeng.traceability.duties import step_of, steps
@@ -21,8 +23,10 @@ from tanfeng.traceability.lineage import (
     contents,
     find_things,
     life,
+    names_of,
     proof,
     recall,
+    spans_around,
     whereabouts,
 )
 
@@ -42,6 +46,7 @@ def pack(
         Path | None,
         typer.Option("--proof", help="写出证明 Write its events with their hashes to a file."),
     ] = None,
+    chart: ChartOption = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -52,6 +57,7 @@ def pack(
     ws = workspace_at(workspace)
     moment, recorded = end_of(at), end_of(known)
     with reading(ws.engine) as connection, usage():
+        picture_path(chart)
         found = find_things(connection, name)
         if len(found) > 1:
             raise refuse(
@@ -63,6 +69,8 @@ def pack(
         inside = contents(connection, thing, at=moment, known=recorded)
         told = [h for h in life(connection, thing)
                 if recorded is None or h.recorded_at <= recorded]  # fmt: skip
+        spans = spans_around(connection, thing) if chart is not None else {}
+        called_by = names_of(connection, spans)
         if proof_to is not None:
             _write(proof_to, proof(connection, called, thing, known=recorded))
     if not as_json:
@@ -72,6 +80,13 @@ def pack(
         _life(told)
         if proof_to is not None:
             stdout.print(f"证明 proof: {proof_to}")
+    if chart is not None:
+        from tanfeng.programme.trace import life_chart
+
+        meanwhile = {called_by[n]: each for n, each in spans.items() if n != thing}
+        names = {each.id: each.name for each in entities(ws)}
+        with usage():
+            drawn(chart, life_chart(called, told, meanwhile, steps(), names), as_json=as_json)
     show({"name": called, "in": around, "holds": inside, "life": told}, as_json=as_json)
 
 

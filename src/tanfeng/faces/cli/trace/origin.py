@@ -10,11 +10,13 @@ import typer
 
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import show, stdout, table
+from tanfeng.faces.cli.picture import ChartOption, drawn, picture_path
 from tanfeng.ledger.registry import reading
 from tanfeng.reference.errors import refuse
 from tanfeng.traceability.filed import fractions_of, read_claims, read_shares
 from tanfeng.traceability.lineage import (
     Declared,
+    Origins,
     declared_balance,
     find_things,
     first_parties,
@@ -23,7 +25,7 @@ from tanfeng.traceability.lineage import (
 from tanfeng.traceability.lineage.declared import CONVENTION as DECLARED
 from tanfeng.traceability.lineage.declared import WITHIN
 from tanfeng.traceability.lineage.origin import CONVENTION
-from tanfeng.traceability.log import tables
+from tanfeng.traceability.log import Tables, tables
 
 
 def origin(
@@ -48,6 +50,7 @@ def origin(
     within: Annotated[
         str, typer.Option(help="核算期 event, month, quarter, year: over which it must add up.")
     ] = "year",
+    chart: ChartOption = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -60,6 +63,7 @@ def origin(
     """
     ws = workspace_at(workspace)
     with usage():
+        picture_path(chart)
         if by not in ("lot", "party") or (element and not shares):
             raise refuse(
                 "life-option", "--by" if not element else "--element",
@@ -102,6 +106,8 @@ def origin(
             )
         if claims is not None:
             _claimed(claims, wanted)
+    if chart is not None:
+        _picture(chart, found, wanted, names, log, element, fraction, as_json=as_json)
     result = {
         "convention": CONVENTION, "relative_sd": spread, "element": element,
         "unweighed_events": found.unweighed.tolist(),
@@ -115,6 +121,31 @@ def origin(
         },
     }  # fmt: skip
     show(result, claims.findings if claims else (), as_json=as_json)
+
+
+def _picture(
+    path: Path,
+    found: Origins,
+    wanted: Mapping[str, int],
+    names: Mapping[int, str],
+    log: Tables,
+    element: str | None,
+    fraction: Mapping[int, float] | None,
+    *,
+    as_json: bool,
+) -> None:
+    from tanfeng.programme.trace import lot_chart
+
+    with usage():
+        made = [(called, lot) for called, lot in wanted.items() if lot in found.lots]
+        if len(made) != 1:
+            raise refuse(
+                "life-several", str(path), f"图中只画一个批次，符合的有 {len(made)} 个。",
+                f"A picture is of one lot; {len(made)} fit.",
+                "请给出由转化得到的一个批次。", "Name one lot that a transformation made.",
+            )  # fmt: skip
+        picture = lot_chart(found, made[0][1], names, log.flows, element, fraction)
+        drawn(path, picture, as_json=as_json)
 
 
 def _claimed(claims: Declared, wanted: Mapping[str, int]) -> None:
