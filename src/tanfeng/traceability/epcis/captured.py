@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from tanfeng.traceability.epcis.digital_link import canonical
@@ -120,7 +121,8 @@ def captured(
     mentions: list[Mention] = []
     for field, role in NAMED.items():
         if field in named:
-            mentions += [_of(Mention, (role, name, None, "")) for name in named[field]]
+            pieces = zip(repeat(role), named[field], repeat(None), repeat(""))
+            mentions += map(_of, repeat(Mention), pieces)
         elif field == "parentID" and event.get(field):
             mentions.append(Mention(role, canonical(event[field])))
     for field, role in WEIGHED.items():

@@ -19,12 +19,13 @@ STANDARD = {
 class Prefixes:
     """Prefix -> namespace of one document or event."""
 
-    __slots__ = ("_braced", "given", "spaces")
+    __slots__ = ("_braced", "_full", "given", "spaces")
 
     def __init__(self, given: Mapping[str, str]) -> None:
         self.given = dict(given)
         self.spaces = STANDARD | self.given
         self._braced: dict[str, str] = {}
+        self._full: dict[str, str] = {}
 
     def with_(self, context: Any) -> Prefixes:
         """Return these with those of an inner ``@context``."""
@@ -33,8 +34,11 @@ class Prefixes:
 
     def full(self, name: str) -> str:
         """Return ``prefix:local`` as namespace and local name; as it stands if unknown."""
-        prefix, _, local = name.partition(":")
-        return self.spaces[prefix] + local if prefix in self.spaces else name
+        if (found := self._full.get(name)) is None:
+            prefix, _, local = name.partition(":")
+            known = prefix in self.spaces
+            found = self._full[name] = self.spaces[prefix] + local if known else name
+        return found
 
     def braced(self, name: str) -> str:
         """Return ``{namespace}local``, as the canonical text of an event has it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 _HOST = "https://id.gs1.org/"
 _QUALIFIERS = {
@@ -94,6 +94,7 @@ def _head(scheme: str, company: str, reference: str) -> str | None:
     return _HOST + made(company, reference.translate(_REWRITE))
 
 
+@functools.lru_cache(maxsize=65_536)
 def canonical(name: str) -> str:
     """Return the canonical name of a thing, place, party, paper or class.
 
@@ -104,8 +105,23 @@ def canonical(name: str) -> str:
     return _from_address(name) if name.startswith("http") else name
 
 
-def canonical_all(names: Iterable[str]) -> list[str]:
+def canonical_all(names: Sequence[str]) -> list[str]:
     """Return the canonical names of many: most of a list differ in the serial number alone."""
+    if not names:
+        return []
+    before = names[0].rpartition(".")[0] + "."
+    serials = [name.removeprefix(before) for name in names]
+    bare = "".join(serials)
+    # all begin so: each is shorter by as much
+    alike = len("".join(names)) - len(bare) == len(before) * len(names)
+    if alike and bare.isalnum() and "" not in serials and before.startswith("urn:epc:"):
+        begin = _front(before[:-1])
+        if begin is not None:
+            return [begin + serial for serial in serials]
+    return _one_by_one(names)
+
+
+def _one_by_one(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     last, head = "", None
     for name in names:
@@ -132,7 +148,6 @@ def _front(front: str) -> str | None:
     return _head(parts[3], *fields)
 
 
-@functools.lru_cache(maxsize=65_536)
 def _from_urn(name: str) -> str:
     parts = name.split(":", 4)
     if len(parts) != 5:
@@ -164,7 +179,6 @@ def _itip(name: str, company: str, item: str, rest: str) -> str:
     return head if serial == "*" else f"{head}/21/{serial.translate(_REWRITE)}"
 
 
-@functools.lru_cache(maxsize=65_536)
 def _from_address(name: str) -> str:
     found = _KEY.match(name)
     if found is None:

@@ -77,17 +77,12 @@ def prehash(
              "eventTimeZoneOffset=", event["eventTimeZoneOffset"]]  # fmt: skip
     if "certificationInfo" in event:
         parts.append(_certified(event["certificationInfo"], prefixes, ignored))
-    last = ""
-    for name, write in _writers(event["type"]):
-        value = lists.get(name) or event.get(name)
+    order = _writers(event["type"])
+    for _, name, write in sorted([order[name] for name in event if name in order]):
+        value = lists.get(name) or event[name]
         if value is not None:
-            text = write(value, prefixes, ignored)
-            # the published examples have the papers of a transaction after all the rest
-            if name == "bizTransactionList" and event["type"] == "TransactionEvent":
-                last = text
-            else:
-                parts.append(text)
-    parts += (last, _strayed(event), _own(event, prefixes, ignored))
+            parts.append(write(value, prefixes, ignored))
+    parts += (_strayed(event), _own(event, prefixes, ignored))
     return "".join(parts)
 
 
@@ -144,9 +139,13 @@ _Writer = Callable[[Any, Prefixes, Collection[str]], str]
 
 
 @lru_cache(maxsize=8)
-def _writers(kind: str) -> tuple[tuple[str, _Writer], ...]:
-    """Return the fields of a type in the order of the canonical text and how each is written."""
-    return tuple(pair for pair in _all_writers() if pair[0] in fields_of(kind))
+def _writers(kind: str) -> Mapping[str, tuple[int, str, _Writer]]:
+    """Return field -> its place in the canonical text of a type, name, and how it is written."""
+    pairs = [pair for pair in _all_writers() if pair[0] in fields_of(kind)]
+    if kind == "TransactionEvent":
+        # the published examples have the papers of a transaction after all the rest
+        pairs.sort(key=lambda pair: pair[0] == "bizTransactionList")
+    return {name: (place, name, write) for place, (name, write) in enumerate(pairs)}
 
 
 @lru_cache(maxsize=1)
@@ -282,6 +281,8 @@ def _sensed(name: str, value: str) -> str:
 
 def _strayed(event: Event) -> str:
     """Return what stands in a sensor report and belongs elsewhere, as the examples have it."""
+    if "sensorElementList" not in event:
+        return ""
     return "".join(sorted(
         f"sensorElementListsensorElementsensorReport{name}={canonical(value)}"
         for element in event.get("sensorElementList", ())
