@@ -48,7 +48,7 @@ def test_rates_and_their_verdicts(tanfeng, write):
     assert ("cn.white_list.2024#lithium", "pass") in outcomes
     assert ("cn.white_list.2024#cobalt", "fail") in outcomes
     assert ("eu.2023_1542.art8.2031#nickel", "pass") in outcomes
-    assert {"trace-table-encoding", "rates-no-input"} <= {f["code"] for f in told["findings"]}
+    assert {"table-encoding", "rates-no-input"} <= {f["code"] for f in told["findings"]}
 
 
 def test_rates_shown(tanfeng, write):
@@ -64,7 +64,7 @@ def test_bad_cells_are_findings_with_their_lines(tanfeng, write):
     assert done.returncode == 1
     told = json.loads(done.stdout)
     assert {(f["code"], f["at"]) for f in told["findings"]} == {
-        ("trace-cell-number", "flows.csv:3"), ("trace-cell-word", "flows.csv:4"),
+        ("table-cell-number", "flows.csv:3"), ("table-cell-word", "flows.csv:4"),
     }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_a_table_of_another_kind_and_a_missing_file_are_wrong_usage(tanfeng, wri
     for name in (write("ledger.csv", LEDGER), "nowhere.csv", write("empty.csv", "")):
         done = tanfeng("trace", "rates", name)
         assert done.returncode == 2, name
-        assert "trace-table-" in done.stderr
+        assert "table-" in done.stderr
     assert tanfeng("trace", "rates", write("f.csv", FLOWS), "--stand-in", "x").returncode == 2
 
 

@@ -111,7 +111,7 @@ def test_bad_cells_are_told():
     with pytest.raises(TanfengError) as error:
         leakage(SOLD, returned(["2015", "20x6"], ["-1", ""]), LAW)
     assert {f.code for f in error.value.findings} == {
-        "trace-cell-number", "trace-cell-range", "trace-cell-empty",
+        "table-cell-number", "table-cell-range", "table-cell-empty",
     }  # fmt: skip
 
 

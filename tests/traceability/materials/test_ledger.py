@@ -67,7 +67,7 @@ def test_nothing_to_use_gives_no_rate():
 def test_negative_amounts_are_refused():
     with pytest.raises(TanfengError) as error:
         waste_balance(ledger({"generated": -1.0}))
-    assert [f.code for f in error.value.findings] == ["trace-cell-range"]
+    assert [f.code for f in error.value.findings] == ["table-cell-range"]
 
 
 amount = st.floats(0, 1e6)

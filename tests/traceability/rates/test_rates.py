@@ -148,12 +148,12 @@ def test_every_bad_cell_is_told_at_once():
     with pytest.raises(TanfengError) as error:
         china_recovery(table)
     assert {(f.code, f.at) for f in error.value.findings} == {
-        ("trace-cell-range", "row 2, kg"), ("trace-cell-number", "row 3, kg"),
-        ("trace-cell-empty", "row 4, kg"), ("trace-cell-word", "row 2, side"),
+        ("table-cell-range", "row 2, kg"), ("table-cell-number", "row 3, kg"),
+        ("table-cell-empty", "row 4, kg"), ("table-cell-word", "row 2, side"),
     }  # fmt: skip
     with pytest.raises(TanfengError) as error:
         eu_recovery(flows().drop_columns(["plant", "kg"]))
-    assert [f.code for f in error.value.findings] == ["trace-column-missing"] * 2
+    assert [f.code for f in error.value.findings] == ["table-column-missing"] * 2
 
 
 def test_indicators_bear_the_names_of_the_sheets():

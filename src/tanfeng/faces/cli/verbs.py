@@ -18,6 +18,7 @@ VERBS = {
     "account": "results:account",
     "grade": "results:grade",
     "replay": "results:replay",
+    "reconcile": "balance:balance",
     "rollup": "figures:rollup",
     "report": "figures:report",
     "explain": "figures:explain",

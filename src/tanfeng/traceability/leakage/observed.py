@@ -13,8 +13,8 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Column, Place, settled
 from tanfeng.reference.errors import refuse
-from tanfeng.traceability.door import Column, Place, settled
 
 _YEAR = 365.2425 * 86_400e6
 

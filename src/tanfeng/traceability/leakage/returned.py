@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from scipy import stats
 
+from tanfeng.ledger.plain import Column, Place, settled
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.traceability.door import Column, Place, settled
 from tanfeng.traceability.leakage.curve import Discretisation
 from tanfeng.traceability.leakage.lifetime import Lifetime
 from tanfeng.traceability.leakage.observed import Observed

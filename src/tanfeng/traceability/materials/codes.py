@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Place
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.traceability.door import Place
 from tanfeng.traceability.materials.scheme import Part, WasteScheme, scheme
 
 HAZARDOUS = "hazardous"

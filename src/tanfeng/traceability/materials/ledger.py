@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import narwhals as nw
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Column, Place, settled
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.traceability.door import Column, Place, settled
 
 WASTE = (
     Column("entity", zh="主体"),
@@ -75,7 +75,7 @@ def waste_balance(ledger: pa.Table, *, spread: float = 0.0, place: Place | None 
     Raises
     ------
     TanfengError
-        With every bad cell; see `tanfeng.traceability.door.settled`.
+        With every bad cell; see `tanfeng.ledger.plain.settled`.
     """
     rows = nw.from_native(settled(ledger, WASTE, place), eager_only=True)
     rows = rows.with_columns(nw.col(*AMOUNTS).fill_null(0.0))

@@ -8,8 +8,8 @@ from typing import Literal
 import narwhals as nw
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Column, Place, settled
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.traceability.door import Column, Place, settled
 from tanfeng.traceability.materials.ledger import Balance, waste_balance
 
 MOVEMENTS = ("generate", "use", "dispose", "dump", "stock")
@@ -60,7 +60,7 @@ def balance_of_lots(
     Raises
     ------
     TanfengError
-        With every bad cell; see `tanfeng.traceability.door.settled`.
+        With every bad cell; see `tanfeng.ledger.plain.settled`.
     """
     rows = nw.from_native(settled(movements, LOTS, place), eager_only=True)
     dated = rows.filter(nw.col("date").str.contains(r"^\d{4}-\d{2}-\d{2}"))

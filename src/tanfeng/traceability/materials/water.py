@@ -9,9 +9,9 @@ from __future__ import annotations
 import narwhals as nw
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Column, Place, settled
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf, open_shelf
-from tanfeng.traceability.door import Column, Place, settled
 from tanfeng.traceability.rates import Rates
 
 _VOLUMES = {
@@ -72,7 +72,7 @@ def water_rates(water: pa.Table, *, spread: float = 0.0, place: Place | None = N
     Raises
     ------
     TanfengError
-        With every bad cell; see `tanfeng.traceability.door.settled`.
+        With every bad cell; see `tanfeng.ledger.plain.settled`.
     """
     frame = nw.from_native(settled(water, WATER, place), eager_only=True)
     found: dict[str, nw.Expr] = {}
@@ -119,7 +119,7 @@ def intake_difference(
     Raises
     ------
     TanfengError
-        With every bad cell; see `tanfeng.traceability.door.settled`.
+        With every bad cell; see `tanfeng.ledger.plain.settled`.
     """
     units = nw.from_native(settled(intakes, INTAKES, intakes_at), eager_only=True)
     meter = nw.from_native(settled(metered, METERED, metered_at), eager_only=True)

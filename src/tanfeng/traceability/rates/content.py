@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator
 import narwhals as nw
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Column, Place, settled
 from tanfeng.reference.finding import Finding, Severity, Text
 from tanfeng.reference.shelf import Shelf, open_shelf
-from tanfeng.traceability.door import Column, Place, settled
 from tanfeng.traceability.rates.flows import Rates
 
 CONTENT = (
@@ -68,7 +68,7 @@ def recycled_content(
     Raises
     ------
     TanfengError
-        With every bad cell; see `tanfeng.traceability.door.settled`.
+        With every bad cell; see `tanfeng.ledger.plain.settled`.
     """
     bound = frozenset(elements) if elements is not None else bound_elements()
     made, used = nw.col("manufacturing_waste"), nw.col("post_consumer")

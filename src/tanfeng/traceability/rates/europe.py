@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import narwhals as nw
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Place, settled
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.traceability.door import Place, settled
 from tanfeng.traceability.rates.flows import FLOWS, SIGMAS, Rates, ratios
 
 _WHO = ("chain", "period", "element")
@@ -38,7 +38,7 @@ def eu_recovery(flows: pa.Table, *, place: Place | None = None) -> Rates:
     Raises
     ------
     TanfengError
-        With every bad cell; see `tanfeng.traceability.door.settled`.
+        With every bad cell; see `tanfeng.ledger.plain.settled`.
     """
     table = settled(flows, FLOWS, place)
     named = (

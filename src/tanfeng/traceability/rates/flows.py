@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import narwhals as nw
 import pyarrow as pa
 
+from tanfeng.ledger.plain import Column
 from tanfeng.reference.finding import Finding
-from tanfeng.traceability.door import Column
 
 SIDES = ("in", "out")
 FATES = ("battery", "next", "primary", "other", "waste")

@@ -11,7 +11,8 @@ import typer
 from tanfeng.faces.cli.arguments import JsonOption, WorkspaceOption, usage, workspace_at
 from tanfeng.faces.cli.output import show, table
 from tanfeng.faces.cli.picture import ChartOption, drawn, picture_path
-from tanfeng.faces.cli.trace.faults import table_faults
+from tanfeng.faces.cli.table_faults import table_faults
+from tanfeng.ledger.plain import read_plain
 from tanfeng.ledger.registry import now
 from tanfeng.reference.finding import Text
 from tanfeng.traceability.leakage import (
@@ -30,7 +31,6 @@ from tanfeng.traceability.leakage import (
     weibull,
 )
 from tanfeng.traceability.log import tables
-from tanfeng.traceability.plain import read_plain
 
 _PIECES = Text("件", "pieces")
 _SHOWN = ("expected_sum", "returned_sum", "leaked_sum", "low_sum", "high_sum")

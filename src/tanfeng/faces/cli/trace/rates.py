@@ -9,13 +9,13 @@ import typer
 
 from tanfeng.faces.cli.arguments import JsonOption, day_from
 from tanfeng.faces.cli.output import language, show, table
-from tanfeng.faces.cli.trace.faults import table_faults
+from tanfeng.faces.cli.table_faults import table_faults
 from tanfeng.ledger import Verdict
+from tanfeng.ledger.plain import Plain, read_plain
 from tanfeng.programme.recyclers import judge_rates
 from tanfeng.reference.finding import Finding, Text
 from tanfeng.reference.shelf import open_shelf
 from tanfeng.rules import OUTCOMES
-from tanfeng.traceability.plain import Plain, read_plain
 from tanfeng.traceability.rates import (
     CONTENT,
     FLOWS,

@@ -10,7 +10,8 @@ import typer
 
 from tanfeng.faces.cli.arguments import JsonOption
 from tanfeng.faces.cli.output import show, table
-from tanfeng.faces.cli.trace.faults import table_faults
+from tanfeng.faces.cli.table_faults import table_faults
+from tanfeng.ledger.plain import Plain, read_plain
 from tanfeng.reference.errors import refuse
 from tanfeng.reference.finding import Finding
 from tanfeng.traceability.materials import (
@@ -26,7 +27,6 @@ from tanfeng.traceability.materials import (
     waste_balance,
     water_rates,
 )
-from tanfeng.traceability.plain import Plain, read_plain
 
 _AMOUNTS = ("generated", "used", "stored", "disposed", "dumped", "missing")
 _RATES = ("reuse_rate", "cooling_rate", "process_rate", "condensate_rate")

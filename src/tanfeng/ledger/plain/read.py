@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from tanfeng.ledger.plain.columns import Column, Place
 from tanfeng.ledger.workbook.book import Grid, open_book
 from tanfeng.reference.errors import TanfengError, refuse
 from tanfeng.reference.finding import Finding, Severity, Text
-from tanfeng.traceability.door import Column, Place
 
 AT_MOST_MB = 200.0
 _HEADINGS_WITHIN = 10
@@ -55,8 +55,8 @@ def read_plain(path: Path, kinds: Kinds) -> Plain:
     Raises
     ------
     TanfengError
-        ``trace-table-unreadable``, ``trace-table-ragged`` with every row that has other cells than
-        the headings, ``trace-table-unknown`` where the headings are of no kind, and the refusals of
+        ``table-unreadable``, ``table-ragged`` with every row that has other cells than
+        the headings, ``table-unknown`` where the headings are of no kind, and the refusals of
         a file that is no workbook.
     """
     if path.suffix.casefold() in (".xlsx", ".xlsm"):
@@ -78,7 +78,7 @@ def _of_csv(path: Path, kinds: Kinds) -> Plain:
         except UnicodeDecodeError:
             raise _unreadable(path, "neither UTF-8 nor GB 18030") from None
         findings.append(
-            Finding("trace-table-encoding", Severity.INFO, path.name,
+            Finding("table-encoding", Severity.INFO, path.name,
                     Text("按 GB 18030 编码读取。", "Read as GB 18030."),
                     Text("建议以 UTF-8 保存。", "Better save it as UTF-8."))
         )  # fmt: skip
@@ -108,7 +108,7 @@ def _of_csv(path: Path, kinds: Kinds) -> Plain:
             raise _unreadable(path, str(error).splitlines()[0]) from None
         table = pa.table({name: pa.array([], pa.string()) for name in names})
     ragged = [
-        Finding("trace-table-ragged", Severity.ERROR, f"{path.name}:{number}",
+        Finding("table-ragged", Severity.ERROR, f"{path.name}:{number}",
                 Text(f"此行有 {cells} 格，表头有 {len(first)} 格。",
                      f"This row has {cells} cells, the headings {len(first)}."))
         for number, words, cells in wrong if words.strip()
@@ -201,13 +201,13 @@ def _unknown(name: str, row: Sequence[str], kinds: Kinds) -> TanfengError:
     options = "; ".join(map(wanted, kinds))
     there = ", ".join(row) or "—"
     return refuse(
-        "trace-table-unknown", f"{name}:1", f"表头不符：{there}", f"No such table: {there}.",
+        "table-unknown", f"{name}:1", f"表头不符：{there}", f"No such table: {there}.",
         f"必需的列：{options}", f"Columns that must be there: {options}.",
     )  # fmt: skip
 
 
 def _unreadable(path: Path, why: str) -> TanfengError:
     return refuse(
-        "trace-table-unreadable", path.name, f"无法读取：{why}", f"It cannot be read: {why}.",
+        "table-unreadable", path.name, f"无法读取：{why}", f"It cannot be read: {why}.",
         "以 UTF-8 的 CSV 或 .xlsx 保存。", "Save it as CSV in UTF-8, or as .xlsx.",
     )  # fmt: skip

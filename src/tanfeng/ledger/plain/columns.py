@@ -59,8 +59,8 @@ def settled(table: pa.Table, columns: Sequence[Column], place: Place | None = No
     Raises
     ------
     TanfengError
-        With every fault: ``trace-column-missing``, ``trace-cell-empty``, ``trace-cell-number``,
-        ``trace-cell-range``, ``trace-cell-word``.
+        With every fault: ``table-column-missing``, ``table-cell-empty``, ``table-cell-number``,
+        ``table-cell-range``, ``table-cell-word``.
     """
     where = place or (lambda row, column: f"row {row + 1}, {column}")
     findings: list[Finding] = []
@@ -83,7 +83,7 @@ def settled(table: pa.Table, columns: Sequence[Column], place: Place | None = No
 def _missing(name: str, table: pa.Table, where: Place) -> Finding:
     there = table.column_names
     return Finding(
-        "trace-column-missing", Severity.ERROR, where(-1, name),
+        "table-column-missing", Severity.ERROR, where(-1, name),
         Text(f"缺少“{name}”列。", f"The column '{name}' is missing."),
         Text(f"现有：{'、'.join(there)}", f"There are: {', '.join(there)}."),
     )  # fmt: skip
@@ -107,12 +107,12 @@ def _text(cells: pa.Array, column: Column) -> tuple[pa.Array, _Faults]:
     faults = []
     if column.required:
         bare = (words == "")[index]
-        faults.append(("trace-cell-empty", bare, Text("不可为空", "must not be empty")))
+        faults.append(("table-cell-empty", bare, Text("不可为空", "must not be empty")))
     if column.words:
         strange = np.array([w != "" and w not in column.words for w in words], bool)[index]
         options = ", ".join(column.words)
         faults.append(
-            ("trace-cell-word", strange, Text(f"须为 {options} 之一", f"must be one of {options}"))
+            ("table-cell-word", strange, Text(f"须为 {options} 之一", f"must be one of {options}"))
         )
     return pa.array(words[index], pa.string()), faults
 
@@ -141,11 +141,11 @@ def _number(cells: pa.Array, column: Column) -> tuple[pa.Array, _Faults]:
         out |= told & (values > column.most)
     low, high = ("…" if v is None else f"{v:g}" for v in (column.least, column.most))
     faults: list[tuple[str, np.ndarray, Text]] = [
-        ("trace-cell-number", wrong, Text("不是数", "is not a number")),
-        ("trace-cell-range", out, Text(f"须在 {low} 与 {high} 之间", f"must be {low} to {high}")),
+        ("table-cell-number", wrong, Text("不是数", "is not a number")),
+        ("table-cell-range", out, Text(f"须在 {low} 与 {high} 之间", f"must be {low} to {high}")),
     ]
     if column.required:
-        faults.append(("trace-cell-empty", empty, Text("不可为空", "must not be empty")))
+        faults.append(("table-cell-empty", empty, Text("不可为空", "must not be empty")))
     filled = np.where(told, values, 0.0)
     plain = filled.astype(np.int64) if column.kind == "whole" else filled
     return pa.array(plain, kind, mask=~told), faults

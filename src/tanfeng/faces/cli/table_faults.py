@@ -9,7 +9,7 @@ from tanfeng.faces.cli.arguments import usage
 from tanfeng.faces.cli.output import show
 from tanfeng.reference.errors import TanfengError
 
-_OF_CELLS = ("trace-cell-", "trace-table-ragged")
+_OF_CELLS = ("table-cell-", "table-ragged")
 
 
 @contextmanager
