@@ -1,4 +1,4 @@
-"""``tanfeng reconcile``: the how-to page as it is written, and files that are not as they should."""
+"""``tanfeng reconcile``: the how-to page as it is written, and files that are not in order."""
 
 import json
 import re

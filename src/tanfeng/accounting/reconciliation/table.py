@@ -1,4 +1,4 @@
-"""Networks from tables (平衡网络表): streams, fractions, parameters, relations, what is balanced."""
+"""Networks from tables (平衡网络表): streams, fractions, parameters, relations, balances."""
 
 from __future__ import annotations
 
