@@ -73,6 +73,8 @@ def test_a_module_cannot_be_in_a_cell():
     things = things_of({1: f"{CELL}01", 2: f"{MODULE}01", 3: f"{PACK}01",
                         4: "urn:tanfeng:vin:LSV0", 5: "urn:epc:id:sscc:1.2"})  # fmt: skip
     assert ranks(things).tolist() == [1, 2, 3, 4, 0]
+    assert ranks(things.slice(2)).tolist() == [3, 4, 0]
+    assert ranks(things.slice(0, 0)).tolist() == []
     good = links_of([(1, 2, 0, None), (2, 3, 0, None), (3, 4, 0, None), (3, 5, 0, None)])
     assert wrong_levels(good, things).holds
     (row,) = wrong_levels(links_of([(2, 1, 0, None), (1, 3, 0, None)]), things).rows.to_pylist()

@@ -1,13 +1,18 @@
 """What holds what (包含关系审计): one place at a time, larger holds smaller, all parts there."""
 
+# pyarrow makes its compute functions at import, where no type checker sees them
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tanfeng.reference.finding import Severity, Text
 from tanfeng.traceability.audits.found import Audit, audit_of, day, with_codes
+from tanfeng.traceability.codes.columns import as_text
 
 _NOW = np.iinfo(np.int64).max
 _BATTERY, _VEHICLE = "urn:tanfeng:battery:", "urn:tanfeng:vin:"
@@ -93,14 +98,23 @@ def wrong_levels(links: pa.Table, things: pa.Table) -> Audit:
 
 def ranks(things: pa.Table) -> np.ndarray:
     """Return 1 for cells, 2 modules, 3 packs, 4 vehicles, 0 for what is none of them."""
-    code = nw.col("code")
-    letter = code.str.slice(_KIND_AT, 1)
-    rank = nw.when(code.str.starts_with(_VEHICLE)).then(_VEHICLE_RANK).otherwise(0)
+    # from the bytes: expressions over text take ten times as long
+    code = as_text(things["code"])
+    _, offsets, data = code.buffers()
+    ends = np.frombuffer(offsets, np.int64)[code.offset : code.offset + len(code) + 1]
+    letters = np.frombuffer(data or b"", np.uint8)
+    rank_of = np.zeros(256, np.int8)
     for kind, above in _RANKS.items():
-        mine = code.str.starts_with(_BATTERY) & (letter == kind)
-        rank = nw.when(mine).then(above).otherwise(rank)
-    found = nw.from_native(things).select(rank=rank.cast(nw.Int8))["rank"].to_numpy()
-    return found
+        rank_of[ord(kind)] = above
+    rank = np.zeros(len(code), np.int8)
+    mine = np.flatnonzero(_begins(code, _BATTERY) & (ends[1:] - ends[:-1] > _KIND_AT))
+    rank[mine] = rank_of[letters[ends[mine] + _KIND_AT]]
+    rank[_begins(code, _VEHICLE)] = _VEHICLE_RANK
+    return rank
+
+
+def _begins(code: pa.Array, front: str) -> np.ndarray:
+    return pc.starts_with(code, front).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def wrong_counts(
