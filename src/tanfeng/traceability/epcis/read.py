@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +18,7 @@ from tanfeng.traceability.epcis.shape import TYPES, event_shape
 from tanfeng.traceability.epcis.told import fault_of
 from tanfeng.traceability.epcis.words import words
 from tanfeng.traceability.epcis.xml_events import xml_events
+from tanfeng.traceability.sweeping import no_sweeping
 
 MOST_TOLD = 500
 _IGNORE = b":ignoreFields"
@@ -75,20 +74,8 @@ def read_document(data: bytes, at: str = "") -> Reading:
         document = _Document(events, ignored)
     else:
         document = _json_document(data, at)
-    with _no_sweeping():
+    with no_sweeping():
         return _read(document)
-
-
-@contextmanager
-def _no_sweeping() -> Iterator[None]:
-    """Leave garbage alone: all that reading makes is kept, and looking through it takes long."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _read(document: _Document) -> Reading:

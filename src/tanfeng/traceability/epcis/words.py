@@ -30,6 +30,7 @@ class WordList:
     urn: str
     web: str
     _bare: Mapping[str, str]
+    _addresses: Mapping[str, str]
 
     def bare(self, text: str) -> str:
         """Return the word of any of its spellings; another URI as it stands."""
@@ -37,10 +38,10 @@ class WordList:
 
     def address(self, text: str) -> str:
         """Return the web address of a word; another URI as it stands."""
-        word = self._bare.get(text, text)
-        if word in self.words:
-            return self.web + word
-        return self.web + word[len(self.urn) :] if word.startswith(self.urn) else word
+        found = self._addresses.get(text)
+        if found is not None:
+            return found
+        return self.web + text[len(self.urn) :] if text.startswith(self.urn) else text
 
     def knows(self, text: str) -> bool:
         """Tell whether this is a word of the list, or a URI of somebody else's list."""
@@ -91,5 +92,6 @@ def read_words(sheet: Sheet) -> Mapping[str, WordList]:
                 for short, long in _CURIE.items() if web.startswith(long)
             ]  # fmt: skip
             bare |= dict.fromkeys(spellings, word)
-        found[name] = WordList(name, frozenset(members[name]), urn, web, bare)
+        addresses = {spelling: web + word for spelling, word in bare.items()}
+        found[name] = WordList(name, frozenset(members[name]), urn, web, bare, addresses)
     return found
