@@ -117,9 +117,9 @@ def _transformation(event: Event) -> Iterator[Fault]:
 
 def _things(event: Event) -> Iterator[Fault]:
     for field in NAMED:
-        value = event.get(field)
-        if not value:
+        if field not in event or not event[field]:
             continue
+        value = event[field]
         names = [value] if isinstance(value, str) else value
         # few senders use these names, and most lists are long
         for index, name in enumerate(names if BATTERY in "\n".join(names) else ()):
@@ -134,7 +134,7 @@ def _things(event: Event) -> Iterator[Fault]:
             yield Fault("epcis-twice", Severity.WARNING, (field,),
                         Text("同一标识重复出现。", "The same name is there twice."))  # fmt: skip
     for field in WEIGHED:
-        for index, each in enumerate(event.get(field, ())):
+        for index, each in enumerate(event[field] if field in event else ()):
             if each.get("quantity", 1) <= 0:
                 yield Fault("epcis-quantity", Severity.ERROR, (field, index, "quantity"),
                             Text("数量须大于 0。", "An amount must be above 0."))  # fmt: skip
@@ -142,11 +142,12 @@ def _things(event: Event) -> Iterator[Fault]:
 
 def _all_words(event: Event, lists: Mapping[str, WordList]) -> Iterator[Fault]:
     for field, name in _WORDS:
-        if field in event:
+        # nearly all are words of the list
+        if field in event and event[field] not in lists[name].words:
             yield from _word(lists[name], event[field], (field,))
     for field, name in _TYPED:
         for index, each in enumerate(event.get(field, ())):
-            if "type" in each:
+            if "type" in each and each["type"] not in lists[name].words:
                 yield from _word(lists[name], each["type"], (field, index, "type"))
     for side, values in event.get("persistentDisposition", _NOTHING).items():
         if side in ("set", "unset"):

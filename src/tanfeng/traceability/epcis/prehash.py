@@ -29,6 +29,7 @@ _REPORT = (
     "booleanValue", "hexBinaryValue", "uriValue", "minValue", "maxValue", "meanValue", "sDev",
     "percRank", "percValue", "uom", "coordinateReferenceSystem",
 )  # fmt: skip
+_COMMENT = RDFS + "comment"
 _LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 _MOMENTS = frozenset(("time", "startTime", "endTime"))
 
@@ -315,16 +316,16 @@ def _lot_data(value: Event, prefixes: Prefixes, ignored: Collection[str]) -> str
 def _own(value: Event, prefixes: Prefixes, ignored: Collection[str]) -> str:
     """Return the user's own fields, in the order of their full names and values."""
     texts: list[str] = []
-    for name, inner in value.items():
-        if ":" not in name:
-            continue
+    for name in [name for name in value if ":" in name]:
         full = prefixes.full(name)
-        if full not in ignored and full != RDFS + "comment":
-            texts += _user_field(prefixes.braced(name), inner, prefixes)
+        if full not in ignored and full != _COMMENT:
+            texts += _user_field(prefixes.braced(name), value[name], prefixes)
     return "".join(sorted(texts))
 
 
 def _user_field(name: str, value: Any, prefixes: Prefixes) -> list[str]:
+    if isinstance(value, str):
+        return [f"{name}={canonical(value)}"]
     if isinstance(value, list):
         return [text for each in value for text in _user_field(name, each, prefixes)]
     if isinstance(value, dict):
@@ -334,4 +335,4 @@ def _user_field(name: str, value: Any, prefixes: Prefixes) -> list[str]:
             for text in _user_field(prefixes.braced(key) if ":" in key else key, each, prefixes)
         ]
         return [name + "".join(sorted(inner))]
-    return [f"{name}={canonical(value) if isinstance(value, str) else number_text(value)}"]
+    return [f"{name}={number_text(value)}"]
