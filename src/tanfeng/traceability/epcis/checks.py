@@ -133,8 +133,8 @@ def _things(event: Event) -> Iterator[Fault]:
         if len(set(names)) < len(names):
             yield Fault("epcis-twice", Severity.WARNING, (field,),
                         Text("同一标识重复出现。", "The same name is there twice."))  # fmt: skip
-    for field in WEIGHED:
-        for index, each in enumerate(event[field] if field in event else ()):
+    for field in [field for field in WEIGHED if field in event]:
+        for index, each in enumerate(event[field]):
             if each.get("quantity", 1) <= 0:
                 yield Fault("epcis-quantity", Severity.ERROR, (field, index, "quantity"),
                             Text("数量须大于 0。", "An amount must be above 0."))  # fmt: skip
