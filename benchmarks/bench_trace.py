@@ -27,6 +27,8 @@ import pyarrow as pa
 RESULTS = Path(__file__).parent / "results" / "trace.csv"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 CELLS, UNITS = 20, 8
+ROUNDS = 3
+"""Of which the fastest counts, for us and for peers: others use the machine, too."""
 
 
 def made_documents(number: int) -> list[bytes]:
@@ -67,13 +69,16 @@ def read(documents: list[bytes]) -> float:
     """Return events per second of CPU of parsing, schema, checks, hash and what is looked up."""
     from tanfeng.traceability.epcis import read_document
 
+    def once() -> float:
+        begin, count = time.process_time(), 0
+        for document in documents:
+            reading = read_document(document)
+            assert reading.accepted
+            count += len(reading.events)
+        return count / (time.process_time() - begin)
+
     read_document(documents[0])
-    begin, count = time.process_time(), 0
-    for document in documents:
-        reading = read_document(document)
-        assert reading.accepted
-        count += len(reading.events)
-    return count / (time.process_time() - begin)
+    return max(once() for _ in range(ROUNDS))
 
 
 def schema_peer(documents: list[bytes]) -> float:
@@ -83,22 +88,30 @@ def schema_peer(documents: list[bytes]) -> float:
     from tanfeng.traceability.epcis.shape import TYPES, event_schema
 
     validators = {kind: Draft202012Validator(event_schema(kind)) for kind in TYPES}
-    begin, count = time.process_time(), 0
-    for document in documents:
-        for event in json.loads(document)["epcisBody"]["eventList"]:
-            assert validators[event["type"]].is_valid(event)
-            count += 1
-    return count / (time.process_time() - begin)
+
+    def once() -> float:
+        begin, count = time.process_time(), 0
+        for document in documents:
+            for event in json.loads(document)["epcisBody"]["eventList"]:
+                assert validators[event["type"]].is_valid(event)
+                count += 1
+        return count / (time.process_time() - begin)
+
+    return max(once() for _ in range(ROUNDS))
 
 
 HASHES = """
 import json, sys, time
 from epcis_event_hash_generator import events_from_file_reader as reader, hash_generator as hashes
-begin, found = time.process_time(), []
-for path in sys.argv[1:]:
-    given = hashes.epcis_hashes_from_events(reader.event_list_from_file(path))
-    found += list(given[0] if isinstance(given, tuple) else given)
-print(json.dumps([len(found), time.process_time() - begin, sorted(found)[:3]]))
+least = None
+for _ in range(int(sys.argv[1])):
+    begin, found = time.process_time(), []
+    for path in sys.argv[2:]:
+        given = hashes.epcis_hashes_from_events(reader.event_list_from_file(path))
+        found += list(given[0] if isinstance(given, tuple) else given)
+    seconds = time.process_time() - begin
+    least = seconds if least is None else min(least, seconds)
+print(json.dumps([len(found), least, sorted(found)[:3]]))
 """
 
 
@@ -109,7 +122,7 @@ def hash_peer(documents: list[bytes], python: str, folder: Path) -> tuple[float,
         paths.append(str(folder / f"{n}.jsonld"))
         Path(paths[-1]).write_bytes(document)
     done = subprocess.run(
-        [python, "-c", HASHES, *paths], capture_output=True, text=True, check=False
+        [python, "-c", HASHES, str(ROUNDS), *paths], capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2_000:])
