@@ -146,7 +146,7 @@ def _carried(
     """Return unknowns that a bound held elsewhere leaves no choice but their own bound."""
     if not held.any():
         return np.array([], int)
-    unit = np.where(system.sd > 0, system.sd, np.maximum(before, 0.0))
+    unit = np.where(system.sd > 0, system.sd, before)
     away = np.minimum(np.abs(found.z - system.low), np.abs(found.z - system.high))
     return np.flatnonzero((before > 0) & (after <= _HELD * before) & (away <= _HELD * unit))
 

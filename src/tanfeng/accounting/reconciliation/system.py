@@ -115,11 +115,11 @@ def assemble(network: Network) -> System:
 
     def add(name: str, reading: Reading, low: float, high: float, start: float, at: str) -> None:
         if not name or name in names:
-            findings.append(_fault("reconcile-name-twice", at, f"名称“{name}”为空或重复。",
+            findings.append(fault("reconcile-name-twice", at, f"名称“{name}”为空或重复。",
                                    f"The name '{name}' is empty or used twice."))  # fmt: skip
-        if fault := _reading_fault(reading):
-            findings.append(_fault("reconcile-reading", at, f"“{name}”：{fault.zh}",
-                                   f"'{name}': {fault.en}"))  # fmt: skip
+        if why := _reading_fault(reading):
+            findings.append(fault("reconcile-reading", at, f"“{name}”：{why.zh}",
+                                   f"'{name}': {why.en}"))  # fmt: skip
         names[name] = len(readings)
         readings.append((reading, low, high, start))
 
@@ -128,7 +128,7 @@ def assemble(network: Network) -> System:
     for s in network.streams:
         add(s.name, s.amount, -np.inf if s.signed else 0.0, np.inf, usual, s.at)
         findings += [
-            _fault("reconcile-name", s.at, f"“{element}”未列入网络的元素。",
+            fault("reconcile-name", s.at, f"“{element}”未列入网络的元素。",
                    f"'{element}' is not among the elements of the network.")
             for element in s.fractions if element not in network.elements
         ]  # fmt: skip
@@ -150,14 +150,15 @@ def assemble(network: Network) -> System:
         except TanfengError as error:
             findings += error.findings
     if not equations and not findings:
-        findings.append(_fault("reconcile-empty", network.at, "没有任何平衡或关系式。",
+        findings.append(fault("reconcile-empty", network.at, "没有任何平衡或关系式。",
                                "There is no balance and no relation."))  # fmt: skip
     if findings:
         raise TanfengError(*findings)
     return _arrays(tuple(names), readings, equations)
 
 
-def _fault(code: str, at: str, zh: str, en: str) -> Finding:
+def fault(code: str, at: str, zh: str, en: str) -> Finding:
+    """Return what is wrong with a network, as an error."""
     return Finding(code, Severity.ERROR, at, Text(zh, en))
 
 
@@ -183,7 +184,7 @@ def _balances(
             if node:
                 at_node[node].append((s, sign))
     findings += [
-        _fault("reconcile-name", network.at, f"没有物流进出“{node}”。",
+        fault("reconcile-name", network.at, f"没有物流进出“{node}”。",
                f"No stream enters or leaves '{node}'.")
         for node in network.balances if node not in at_node
     ]  # fmt: skip
@@ -195,7 +196,7 @@ def _balances(
         wanted = network.balances.get(node, every if both else ())
         for what in wanted:
             if what not in every:
-                findings.append(_fault("reconcile-name", network.at, f"没有元素“{what}”。",
+                findings.append(fault("reconcile-name", network.at, f"没有元素“{what}”。",
                                        f"There is no element '{what}'."))  # fmt: skip
                 continue
             terms: Polynomial = {}
@@ -205,7 +206,7 @@ def _balances(
                 except TanfengError as error:
                     if what == wanted[0]:
                         why = error.findings[0].message
-                        findings.append(_fault(
+                        findings.append(fault(
                             "reconcile-unit", s.at, f"“{node}”处单位不一：{why.zh}",
                             f"Units differ at '{node}': {why.en}"))  # fmt: skip
                     continue

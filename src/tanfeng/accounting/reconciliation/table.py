@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from tanfeng.accounting.reconciliation.network import (
     Relation,
     Stream,
 )
-from tanfeng.ledger.plain import Column, Plain, read_plain, settled
+from tanfeng.accounting.reconciliation.system import fault
+from tanfeng.ledger.plain import Column, read_tables, settled
 from tanfeng.reference.errors import TanfengError, refuse
-from tanfeng.reference.finding import Finding, Severity, Text
+from tanfeng.reference.finding import Finding
 
 _READING = (
     Column("value", "number", required=False, zh="数值"),
@@ -64,6 +66,10 @@ _KNOWN_BY = {
     "parameters": ("parameter",), "relations": ("relation",), "balances": ("node", "balanced"),
 }  # fmt: skip
 """Headings without which a table is not taken to be of a kind."""
+_RECOGNISED = {
+    kind: tuple(replace(column, required=column.name in _KNOWN_BY[kind]) for column in columns)
+    for kind, columns in KINDS.items()
+}
 
 
 def read_network(paths: Sequence[Path], *, whole: bool = False) -> tuple[Network, list[Finding]]:
@@ -89,7 +95,7 @@ def read_network(paths: Sequence[Path], *, whole: bool = False) -> tuple[Network
     findings: list[Finding] = []
     told: list[Finding] = []
     for path in paths:
-        for plain in _tables(path):
+        for plain in read_tables(path, _RECOGNISED):
             told += plain.findings
             try:
                 table = settled(plain.table, KINDS[plain.kind], plain.place)
@@ -110,10 +116,10 @@ def read_network(paths: Sequence[Path], *, whole: bool = False) -> tuple[Network
     names = {row["stream"] for row, _ in rows["streams"]}
     for row, at in rows["fractions"]:
         if row["stream"] not in names:
-            findings.append(_fault("reconcile-name", at, f"没有物流“{row['stream']}”。",
+            findings.append(fault("reconcile-name", at, f"没有物流“{row['stream']}”。",
                                    f"There is no stream '{row['stream']}'."))  # fmt: skip
         elif row["element"] in shares[row["stream"]]:
-            findings.append(_fault(
+            findings.append(fault(
                 "reconcile-name-twice", at, f"“{row['stream']}”的“{row['element']}”重复。",
                 f"'{row['element']}' of '{row['stream']}' is there twice."))  # fmt: skip
         shares[row["stream"]][row["element"]] = _reading(row, at, findings)
@@ -138,45 +144,14 @@ def read_network(paths: Sequence[Path], *, whole: bool = False) -> tuple[Network
     return Network(streams, parameters, relations, elements, balances, at), told
 
 
-def _tables(path: Path) -> Iterator[Plain]:
-    known = {
-        kind: tuple(_must(column, _KNOWN_BY[kind]) for column in columns)
-        for kind, columns in KINDS.items()
-    }
-    if path.suffix.casefold() not in (".xlsx", ".xlsm"):
-        yield read_plain(path, known)
-        return
-    refused: TanfengError | None = None
-    some = False
-    for kind, columns in known.items():
-        try:
-            yield read_plain(path, {kind: columns})
-            some = True
-        except TanfengError as error:
-            if any(finding.code != "table-unknown" for finding in error.findings):
-                raise
-            refused = refused or error
-    if refused is not None and not some:
-        raise refused
-
-
-def _must(column: Column, names: Sequence[str]) -> Column:
-    """Return the column as one that a table must have to be of its kind."""
-    return Column(column.name, column.kind, column.name in names, zh=column.zh)
-
-
 def _reading(row: dict[str, Any], at: str, findings: list[Finding]) -> Reading:
     value, sd, relative = row["value"], row["sd"], row["relative"]
     if sd is not None and relative is not None:
-        findings.append(_fault("reconcile-reading", at, "标准差与相对标准差只能给一个。",
+        findings.append(fault("reconcile-reading", at, "标准差与相对标准差只能给一个。",
                                "Give sd or relative, not both."))  # fmt: skip
     if sd is None and relative is not None and value is not None:
         sd = relative * abs(value)
     elif sd is None and relative is not None:
-        findings.append(_fault("reconcile-reading", at, "有相对标准差而无数值。",
+        findings.append(fault("reconcile-reading", at, "有相对标准差而无数值。",
                                "A relative deviation without a value."))  # fmt: skip
     return Reading(value, sd)
-
-
-def _fault(code: str, at: str, zh: str, en: str) -> Finding:
-    return Finding(code, Severity.ERROR, at, Text(zh, en))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -59,9 +59,35 @@ def read_plain(path: Path, kinds: Kinds) -> Plain:
         the headings, ``table-unknown`` where the headings are of no kind, and the refusals of
         a file that is no workbook.
     """
-    if path.suffix.casefold() in (".xlsx", ".xlsm"):
-        return _of_book(path, kinds)
+    if _is_book(path):
+        grids, findings = open_book(path, AT_MOST_MB)
+        found = _of_book(grids, kinds, findings)
+        if found is None:
+            raise _unknown(path.name, [], kinds)
+        return found
     return _of_csv(path, kinds)
+
+
+def read_tables(path: Path, kinds: Kinds) -> tuple[Plain, ...]:
+    """Read the table of a CSV file, or one table of each kind that a workbook has.
+
+    Raises
+    ------
+    TanfengError
+        As `read_plain`; ``table-unknown`` where a workbook has none.
+    """
+    if not _is_book(path):
+        return (_of_csv(path, kinds),)
+    grids, findings = open_book(path, AT_MOST_MB)
+    tables = [_of_book(grids, {kind: columns}) for kind, columns in kinds.items()]
+    found = [table for table in tables if table is not None]
+    if not found:
+        raise _unknown(path.name, [], kinds)
+    return (replace(found[0], findings=tuple(findings)), *found[1:])
+
+
+def _is_book(path: Path) -> bool:
+    return path.suffix.casefold() in (".xlsx", ".xlsm")
 
 
 def _of_csv(path: Path, kinds: Kinds) -> Plain:
@@ -129,8 +155,7 @@ def _of_csv(path: Path, kinds: Kinds) -> Plain:
     return Plain(kind, chosen.filter(pa.array(full)), place, tuple(findings))
 
 
-def _of_book(path: Path, kinds: Kinds) -> Plain:
-    grids, findings = open_book(path, AT_MOST_MB)
+def _of_book(grids: Sequence[Grid], kinds: Kinds, findings: Sequence[Finding] = ()) -> Plain | None:
     best: tuple[int, Grid, int, str, dict[str, int]] | None = None
     for grid in grids:
         for line in range(min(_HEADINGS_WITHIN, len(grid.rows))):
@@ -141,7 +166,7 @@ def _of_book(path: Path, kinds: Kinds) -> Plain:
                 if fits and (best is None or len(heads) > best[0]):
                     best = (len(heads), grid, line, kind, heads)
     if best is None:
-        raise _unknown(path.name, [], kinds)
+        return None
     _, grid, line, kind, heads = best
     kept = [
         n for n in range(line + 1, len(grid.rows))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from tanfeng.programme.charts.layout import Link, lay_out
-from tanfeng.programme.charts.sankey import LOSS, Node, draw_flows
-from tanfeng.programme.charts.wording import axis_title, per_language, short
+from tanfeng.programme.charts.sankey import LOSS, Node, draw_flows, flow_table
+from tanfeng.programme.charts.wording import per_language, short
 from tanfeng.programme.report.numbers import percent
-from tanfeng.programme.report.value import Chart, Column, Table
+from tanfeng.programme.report.value import Chart
 from tanfeng.reference.errors import TanfengError
 from tanfeng.reference.finding import Language, Text
 
@@ -71,7 +71,10 @@ def supply_sankey(id: str, caption: Text, unit: Text, root: Supplied, least: flo
         per_language(
             lambda language: draw_flows(language, _MEASURE, unit, shown, boxes, ribbons)
         ),
-        _table(id, caption, unit, nodes, links),
+        flow_table(
+            id, caption, _MEASURE, unit,
+            ((nodes[k.source].label, nodes[k.target].label, short(k.value)) for k in links),
+        ),
     )  # fmt: skip
 
 
@@ -152,18 +155,3 @@ def _description(unit: Text, root: Supplied) -> Text:
         zh += f"；未画出的抵扣 {short(sum(each.value for each in credits))}"
         en += f"; credits that are not drawn: {short(sum(each.value for each in credits))}"
     return Text(zh + "。", en + ".")
-
-
-def _table(
-    id: str, caption: Text, unit: Text, nodes: Sequence[Node], links: Sequence[Link]
-) -> Table:
-    measure = Text(axis_title(_MEASURE, unit, "zh"), axis_title(_MEASURE, unit, "en"))
-    return Table(
-        f"{id}-data",
-        caption,
-        (Column(Text("来自", "From")), Column(Text("去向", "To")), Column(measure, True)),
-        tuple(
-            (nodes[link.source].label, nodes[link.target].label, short(link.value))
-            for link in links
-        ),
-    )

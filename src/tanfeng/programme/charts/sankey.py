@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from tanfeng.reference.finding import Finding, Language, Severity, Text
 
 LOSS = "loss"
 _ENERGY = Text("能量流", "energy flow")
+_TABLED = Text("能量流", "Energy flow")
 TOLERANCE = 0.005
 _WIDTH = 760
 _MARGIN = 0.28  # room for the labels of the last column
@@ -122,9 +123,13 @@ def energy_sankey(
         caption,
         _description(unit, nodes, flows, findings),
         per_language(lambda language: draw_flows(language, _ENERGY, unit, nodes, boxes, ribbons)),
-        _table(id, caption, unit, nodes, flows),
+        flow_table(
+            id, caption, _TABLED, unit,
+            ((nodes[place[f.source]].label, nodes[place[f.target]].label, digits(f.value))
+             for f in flows),
+        ),
         findings,
-    )
+    )  # fmt: skip
 
 
 def draw_flows(
@@ -270,23 +275,18 @@ def _description(
     return Text(zh, en)
 
 
-def _table(
-    id: str, caption: Text, unit: Text, nodes: Sequence[Node], flows: Sequence[Flow]
+def flow_table(
+    id: str,
+    caption: Text,
+    measure: Text,
+    unit: Text,
+    rows: Iterable[tuple[Text, Text, str]],
 ) -> Table:
-    name = {node.id: node.label for node in nodes}
+    """Return the data of a Sankey: from, to, and how much in digits."""
+    title = Text(axis_title(measure, unit, "zh"), axis_title(measure, unit, "en"))
     return Table(
         f"{id}-data",
         caption,
-        (
-            Column(Text("来自", "From")),
-            Column(Text("去向", "To")),
-            Column(
-                Text(
-                    axis_title(Text("能量流", "Energy flow"), unit, "zh"),
-                    axis_title(Text("能量流", "Energy flow"), unit, "en"),
-                ),
-                True,
-            ),
-        ),
-        tuple((name[f.source], name[f.target], digits(f.value)) for f in flows),
+        (Column(Text("来自", "From")), Column(Text("去向", "To")), Column(title, True)),
+        tuple(rows),
     )

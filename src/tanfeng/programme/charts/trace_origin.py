@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
 from tanfeng.programme.charts.layout import Link, lay_out
-from tanfeng.programme.charts.sankey import LOSS, Node, draw_flows
-from tanfeng.programme.charts.wording import axis_title, per_language, short, trimmed
+from tanfeng.programme.charts.sankey import LOSS, Node, draw_flows, flow_table
+from tanfeng.programme.charts.wording import per_language, short, trimmed
 from tanfeng.programme.report.numbers import percent
-from tanfeng.programme.report.value import Chart, Column, Table
+from tanfeng.programme.report.value import Chart
 from tanfeng.reference.finding import Text
 
 _OTHERS = Text("其余来源", "other sources")
@@ -63,23 +63,20 @@ def origin_sankey(
     nodes = [Node(end, _broken(told(end), columns)) for end in ends]
     firsts = {start for start, _ in flows} - {end for _, end in flows}
     ranked = sorted(((_sum(flows, start), start) for start in firsts), key=lambda e: -e[0])[:3]
-    name = names.get(target, Text(target, target))
+    name = told(target)
     description = Text(
         f"{name.zh}：{short(whole)} {unit.zh}，最大来源为"
         + "，".join(f"{told(s).zh}（{percent(v / whole, 1)}）" for v, s in ranked) + "。",
         f"{name.en}: {short(whole)} {unit.en}, mostly from "
         + ", ".join(f"{told(s).en} ({percent(v / whole, 1)})" for v, s in ranked) + ".",
     )  # fmt: skip
-    title = Text(axis_title(measure, unit, "zh"), axis_title(measure, unit, "en"))
-    table = Table(
-        f"{id}-data", caption,
-        (Column(Text("来自", "From")), Column(Text("去向", "To")), Column(title, True)),
-        tuple((told(a), told(b), short(value)) for (a, b), value in flows.items()),
-    )  # fmt: skip
     return Chart(
         id, caption, description,
         per_language(lambda language: draw_flows(language, measure, unit, nodes, boxes, ribbons)),
-        table,
+        flow_table(
+            id, caption, measure, unit,
+            ((told(a), told(b), short(value)) for (a, b), value in flows.items()),
+        ),
     )  # fmt: skip
 
 

@@ -174,7 +174,6 @@ def _leakage(
                      alt.Tooltip("kind:N", title=" "), alt.Tooltip("told:N", title=" ")],
         )  # fmt: skip
         shade = percent(level)
-        shade = percent(level)
         head = {"zh": f"（阴影：{shade} 区间）", "en": f" (shaded: {shade} interval)"}[language]
         look: dict[str, Any] = {"anchor": "start", "fontSize": 12, "fontWeight": "normal"}
         name = f"{group}{'' if n else head}".strip()

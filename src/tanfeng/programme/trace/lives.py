@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
 
 from tanfeng.programme.charts.trace_life import NOBODY, Stay, Told, life_line
 from tanfeng.programme.report.value import Chart
 from tanfeng.reference.finding import Text
+from tanfeng.traceability.audits.found import day
 from tanfeng.traceability.duties import step_of
 from tanfeng.traceability.duties.steps import Step
 from tanfeng.traceability.lineage import Happening
+from tanfeng.traceability.log import PARTY
 
-_CHINA = timezone(timedelta(hours=8))
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PARTY = "urn:tanfeng:party:"
 _MOST = 60
+_DATE = len("2026-03-04")
 
 Spans = Mapping[str, Sequence[tuple[int, int | None]]]
 
@@ -40,7 +39,12 @@ def life_chart(
     """
     shown = events[-_MOST:]
     told = [
-        Told(_day(each.time), _step(each, steps), _party(each.party, labels or {}), each.voided)
+        Told(
+            day(each.time)[:_DATE],
+            _step(each, steps),
+            _party(each.party, labels or {}),
+            each.voided,
+        )
         for each in shown
     ]
     stays = sorted(
@@ -61,10 +65,6 @@ def _stay(name: str, since: int, until: int | None, events: Sequence[Happening])
     return Stay(name.rpartition(":")[2], rows[0], None if until is None else rows[-1])
 
 
-def _day(moment: int) -> str:
-    return (_EPOCH + timedelta(microseconds=moment)).astimezone(_CHINA).strftime("%Y-%m-%d")
-
-
 def _step(each: Happening, steps: Mapping[str, Step]) -> Text:
     name = step_of((each.kind, each.action, each.step, each.disposition), (), steps)
     plain = each.step or each.kind
@@ -72,5 +72,5 @@ def _step(each: Happening, steps: Mapping[str, Step]) -> Text:
 
 
 def _party(name: str, labels: Mapping[str, Text]) -> Text:
-    bare = name.removeprefix(_PARTY)
+    bare = name.removeprefix(PARTY)
     return labels.get(bare, Text(bare, bare)) if bare else NOBODY

@@ -10,10 +10,10 @@ import numpy as np
 from tanfeng.programme.charts.trace_origin import origin_sankey
 from tanfeng.programme.report.value import Chart
 from tanfeng.reference.finding import Text
+from tanfeng.traceability.codes import BATTERY
 from tanfeng.traceability.lineage import Origins
 
-_BATTERY = "urn:tanfeng:battery:"
-_PREFIXES = ("urn:tanfeng:lot:", _BATTERY, "urn:tanfeng:")
+_PREFIXES = ("urn:tanfeng:lot:", BATTERY, "urn:tanfeng:")
 _BUNDLE = 3
 
 
@@ -68,7 +68,7 @@ def _bundled(
     alike: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
     for name in sorted(after):
         # sources keep their names, unless they are pieces
-        if name in before or name.startswith(_BATTERY):
+        if name in before or name.startswith(BATTERY):
             key = (frozenset(before.get(name, ())), frozenset(after[name]))
             alike.setdefault(key, []).append(name)
     bundle: dict[str, str] = {}

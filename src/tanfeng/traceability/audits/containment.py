@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 
 from tanfeng.reference.finding import Severity, Text
 from tanfeng.traceability.audits.found import Audit, audit_of, day, with_codes
+from tanfeng.traceability.codes import BATTERY
 from tanfeng.traceability.codes.columns import as_text
 
 _NOW = np.iinfo(np.int64).max
-_BATTERY, _VEHICLE = "urn:tanfeng:battery:", "urn:tanfeng:vin:"
-_KIND_AT = len(_BATTERY) + 3
+_VEHICLE = "urn:tanfeng:vin:"
+_KIND_AT = len(BATTERY) + 3
 _RANKS = {"C": 1, "M": 2, "P": 3}
 _VEHICLE_RANK = 4
 
@@ -107,7 +108,7 @@ def ranks(things: pa.Table) -> np.ndarray:
     for kind, above in _RANKS.items():
         rank_of[ord(kind)] = above
     rank = np.zeros(len(code), np.int8)
-    mine = np.flatnonzero(_begins(code, _BATTERY) & (ends[1:] - ends[:-1] > _KIND_AT))
+    mine = np.flatnonzero(_begins(code, BATTERY) & (ends[1:] - ends[:-1] > _KIND_AT))
     rank[mine] = rank_of[letters[ends[mine] + _KIND_AT]]
     rank[_begins(code, _VEHICLE)] = _VEHICLE_RANK
     return rank
@@ -135,12 +136,12 @@ def wrong_counts(
         held = (nw.col("since") <= on) & (held | (nw.col("until") > on))
     parts = frame.filter(held).group_by("parent").agg(nw.len().alias("found"))
     code = nw.col("code")
-    start = len(_BATTERY)
+    start = len(BATTERY)
     # what holds something now: a pack that was taken apart holds nothing, and is none any more
     holding = np.isin(things["thing"].to_numpy(), parts["parent"].to_numpy())
     rows = (
         nw.from_native(things.filter(pa.array(holding)))
-        .filter(code.str.starts_with(_BATTERY))
+        .filter(code.str.starts_with(BATTERY))
         .with_columns(
             manufacturer=code.str.slice(start, 3),
             product_type=code.str.slice(start + 3, 1),

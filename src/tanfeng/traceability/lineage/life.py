@@ -15,6 +15,10 @@ _SAME = ("event", "time", "offset", "recorded_at", "kind", "action", "step", "di
          "party", "place")  # fmt: skip
 
 
+Spans = dict[int, list[tuple[int, int | None]]]
+"""Thing -> moments from and until; until None while it goes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One event of a life (事件).
@@ -49,12 +53,12 @@ class Happening:
     voided: bool
 
 
-def spans_around(connection: Connection, thing: int) -> dict[int, list[tuple[int, int | None]]]:
+def spans_around(connection: Connection, thing: int) -> Spans:
     """Return everything that a thing was ever in, at every depth, and from when until when.
 
     The thing itself is there, too, from ever on.
     """
-    spans: dict[int, list[tuple[int, int | None]]] = {thing: [(-(2**63), None)]}
+    spans: Spans = {thing: [(-(2**63), None)]}
     for parent, child, since, until in sorted(
         ever_around(connection, [thing]), key=lambda row: row[2]
     ):
@@ -66,9 +70,15 @@ def spans_around(connection: Connection, thing: int) -> dict[int, list[tuple[int
     return spans
 
 
-def life(connection: Connection, thing: int) -> list[Happening]:
-    """Return the life of a thing in the order in which it happened."""
-    spans = spans_around(connection, thing)
+def life(connection: Connection, thing: int, around: Spans | None = None) -> list[Happening]:
+    """Return the life of a thing in the order in which it happened.
+
+    Parameters
+    ----------
+    around
+        What `spans_around` gives, where it is at hand.
+    """
+    spans = spans_around(connection, thing) if around is None else around
     void = exists().where(voids.c.event == events.c.event)
     statement = (
         select(

@@ -57,9 +57,7 @@ class Origins:
         KeyError
             Where no transformation knows the lot.
         """
-        row = int(np.searchsorted(self.lots, lot))
-        if row == len(self.lots) or self.lots[row] != lot:
-            raise KeyError(lot)
+        row = self._row(lot)
         begin, end = self.share.indptr[row], self.share.indptr[row + 1]
         shares: Any = self.share.data[begin:end]
         columns = self.share.indices[begin:end]
@@ -79,9 +77,7 @@ class Origins:
         KeyError
             Where no transformation knows the lot.
         """
-        row = int(np.searchsorted(self.lots, lot))
-        if row == len(self.lots) or self.lots[row] != lot:
-            raise KeyError(lot)
+        row = self._row(lot)
         step = np.zeros(len(self.lots))
         step[row] = 1.0
         through = step.copy()
@@ -95,6 +91,12 @@ class Origins:
         kept = ways.data > 0
         triples = zip(starts[kept], ends[kept], ways.data[kept], strict=True)
         return [(int(self.lots[a]), int(self.lots[b]), float(v)) for a, b, v in triples]
+
+    def _row(self, lot: int) -> int:
+        row = int(np.searchsorted(self.lots, lot))
+        if row == len(self.lots) or self.lots[row] != lot:
+            raise KeyError(lot)
+        return row
 
 
 def origins(

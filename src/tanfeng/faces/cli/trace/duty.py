@@ -61,7 +61,8 @@ def due(
     shelf = ws.shelf()
     with usage():
         picture_path(chart)
-        parties = roster(entities(ws), roles)
+        registered = entities(ws)
+        parties = roster(registered, roles)
         log = tables(ws, known)
         found = duties(
             log.events, log.mentions, parties, rules=rulebook(shelf), steps=steps(shelf),
@@ -92,7 +93,7 @@ def due(
     if chart is not None:
         from tanfeng.programme.trace import duties_chart
 
-        names = {each.id: each.name for each in entities(ws)}
+        names = {each.id: each.name for each in registered}
         with usage():
             picture = duties_chart(completeness(found, by=("holder",)), names)
             drawn(chart, picture, as_json=as_json)

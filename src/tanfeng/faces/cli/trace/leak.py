@@ -135,13 +135,12 @@ def leak(
     if chart is not None or survival is not None:
         from tanfeng.programme.trace import alive_chart, leaked_chart
 
+        unit = Text("", "") if amounts else _PIECES
         with usage():
-            drawn(
-                chart,
-                leaked_chart(found, level, Text("", "") if amounts else _PIECES),
-                as_json=as_json,
-            )
-            drawn(survival, alive_chart(lifetime, level), as_json=as_json)
+            if chart is not None:
+                drawn(chart, leaked_chart(found, level, unit), as_json=as_json)
+            if survival is not None:
+                drawn(survival, alive_chart(lifetime, level), as_json=as_json)
     show(rows, [*told, *sales.findings, *back.findings, *found.findings], as_json=as_json)
 
 

@@ -67,10 +67,10 @@ def pack(
         ((called, thing),) = found.items()
         around = whereabouts(connection, thing, at=moment, known=recorded)
         inside = contents(connection, thing, at=moment, known=recorded)
-        told = [h for h in life(connection, thing)
+        spans = spans_around(connection, thing)
+        told = [h for h in life(connection, thing, spans)
                 if recorded is None or h.recorded_at <= recorded]  # fmt: skip
-        spans = spans_around(connection, thing) if chart is not None else {}
-        called_by = names_of(connection, spans)
+        called_by = names_of(connection, spans) if chart is not None else {}
         if proof_to is not None:
             _write(proof_to, proof(connection, called, thing, known=recorded))
     if not as_json:
