@@ -211,12 +211,16 @@ def _spread(
 
     A share changes by ``w (x_in - x_out)`` for a relative change of one input's mass.
     """
-    squared = mixing.multiply(mixing).tocsr()
-    inner = squared @ share.multiply(share)
-    cross = (squared @ share).multiply(share)
-    total = sparse.diags_array(np.asarray(squared.sum(axis=1)).ravel())
-    own = (inner - 2.0 * cross + total @ share.multiply(share)) * relative_sd**2
-    return sparse.csr_array(own)
+    edges: Any = mixing.tocoo()
+    made, taken = edges.coords
+    # the difference first: of squares, what is the same would leave the rounding of both
+    rows: Any = share
+    apart = rows[taken] - rows[made]
+    given = sparse.coo_array(
+        (edges.data**2 * relative_sd**2, (made, np.arange(len(made)))),
+        shape=(share.shape[0], len(made)),
+    ).tocsr()
+    return sparse.csr_array(given @ apart.multiply(apart))
 
 
 def _refuse_loops(mixing: sparse.csr_array, lots: np.ndarray, names: Mapping[int, str]) -> None:
