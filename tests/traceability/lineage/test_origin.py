@@ -152,9 +152,11 @@ def test_a_lot_that_nothing_made_has_no_ways():
 
 def test_lots_of_one_origin_deviate_by_nothing():
     """However they were mixed: rounding is no deviation."""
-    rows = [(1, 0, 3, 0.7, 0.3), (2, 0, 4, 0.1, 0.7), (3, 3, 5, 0.3, 1.1), (3, 4, 5, 0.7, 1.1)]
-    rows += [(4, 5, 6, 0.1, 1.0), (4, 3, 6, 0.7, 1.0), (4, 4, 6, 0.3, 1.0), (4, 0, 6, 0.9, 1.0)]
-    found = origins(flows(rows), {}, relative_sd=0.3)
-    for lot in (3, 4, 5, 6):
-        ((share, sd),) = found.of(lot).values()
-        assert (share, sd) == (pytest.approx(1.0, abs=1e-14), pytest.approx(0.0, abs=1e-14))
+    rows = [(1, 0, 1, 17.4, 11.7), (2, 0, 1, 6.9, 3.0), (3, 0, 2, 2.1, 7.8), (3, 1, 2, 16.8, 7.8),
+            (4, 2, 3, 1.8, 16.8)]  # fmt: skip
+    thirds = [(event, a, b, kg_in / 3, kg_out / 3) for event, a, b, kg_in, kg_out in rows]
+    for given in (rows, thirds):
+        found = origins(flows(given), {})
+        for lot in (1, 2, 3):
+            ((share, sd),) = found.of(lot).values()
+            assert (share, sd) == (pytest.approx(1.0, abs=1e-14), pytest.approx(0.0, abs=1e-14))

@@ -218,7 +218,7 @@ def _spread(
     apart = rows[taken] - rows[made]
     given = sparse.coo_array(
         (edges.data**2 * relative_sd**2, (made, np.arange(len(made)))),
-        shape=(share.shape[0], len(made)),
+        shape=(rows.shape[0], len(made)),
     ).tocsr()
     return sparse.csr_array(given @ apart.multiply(apart))
 
