@@ -155,8 +155,8 @@ def test_lots_of_one_origin_deviate_by_nothing():
     rows = [(1, 0, 1, 17.4, 11.7), (2, 0, 1, 6.9, 3.0), (3, 0, 2, 2.1, 7.8), (3, 1, 2, 16.8, 7.8),
             (4, 2, 3, 1.8, 16.8)]  # fmt: skip
     thirds = [(event, a, b, kg_in / 3, kg_out / 3) for event, a, b, kg_in, kg_out in rows]
-    for given in (rows, thirds):
-        found = origins(flows(given), {})
+    for each in (rows, thirds):
+        found = origins(flows(each), {})
         for lot in (1, 2, 3):
             ((share, sd),) = found.of(lot).values()
             assert (share, sd) == (pytest.approx(1.0, abs=1e-14), pytest.approx(0.0, abs=1e-14))
